@@ -1,0 +1,11 @@
+// What both faces of the core, a browser worker and Node, have beyond ECMAScript and what the core may use.
+// Kept as short as it can be: the core compiles without the DOM library.
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(input?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string;
+}
+
+declare class TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+}

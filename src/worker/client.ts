@@ -1,0 +1,121 @@
+import type {
+  CallMessage,
+  Failure,
+  NamedBlob,
+  OpenResult,
+  Progress,
+  ReplyMessage,
+  SessionCall,
+  SessionCalls,
+} from './protocol';
+
+/** A call that the worker could not answer; `failure` says why, as data. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.kind === 'format' ? failure.problem.message : failure.kind === 'crashed' ? failure.message : 'cancelled');
+    this.failure = failure;
+  }
+}
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: CallFailed) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * The page's end of the worker. There is one worker; it is started with the first call. Cancelling, and any crash,
+ * ends it: the only sure way to stop what it computes. The next call starts a fresh one, which is given the files
+ * that were open, so the user loses nothing.
+ */
+export class WorkerClient {
+  #worker: Worker | undefined;
+  #nextId = 1;
+  readonly #pending = new Map<number, PendingCall>();
+  /** Files that the worker has taken: what a fresh worker must be given again. */
+  #openFiles: readonly NamedBlob[] = [];
+  #restoring: Promise<unknown> = Promise.resolve();
+
+  /** Asks the worker; rejects with {@link CallFailed}. */
+  async call<K extends SessionCall>(
+    call: K,
+    args: Parameters<SessionCalls[K]>,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Awaited<ReturnType<SessionCalls[K]>>> {
+    if (this.#worker === undefined) this.#start();
+    await this.#restoring;
+    const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
+    if (call === 'open') this.#remember(args[0] as readonly NamedBlob[], value as OpenResult);
+    if (call === 'close') this.#openFiles = [];
+    return value;
+  }
+
+  /** Stops whatever is being computed; every call under way fails with `cancelled`. */
+  cancel(): void {
+    this.#end({ kind: 'cancelled' });
+  }
+
+  #start(): void {
+    const worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: 'klpscope' });
+    worker.onmessage = (event: MessageEvent<ReplyMessage>) => this.#receive(event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#end({ kind: 'crashed', message: event.message === '' ? 'The worker could not be started' : event.message });
+    };
+    worker.onmessageerror = () => this.#end({ kind: 'crashed', message: 'A reply could not be read' });
+    this.#worker = worker;
+    this.#restoring = this.#openFiles.length === 0 ? Promise.resolve() : this.#post('open', [this.#openFiles]);
+  }
+
+  #post(call: SessionCall, args: readonly unknown[], onProgress?: (progress: Progress) => void): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#pending.set(id, { resolve, reject, onProgress });
+      const message: CallMessage = { id, call, args };
+      try {
+        if (this.#worker === undefined) throw new Error('cancelled before it began');
+        this.#worker.postMessage(message);
+      } catch (error) {
+        this.#pending.delete(id);
+        reject(new CallFailed({ kind: 'crashed', message: String(error) }));
+      }
+    });
+  }
+
+  #receive(reply: ReplyMessage): void {
+    const pending = this.#pending.get(reply.id);
+    if (pending === undefined) return;
+    switch (reply.kind) {
+      case 'progress':
+        pending.onProgress?.(reply.progress);
+        return;
+      case 'done':
+        this.#pending.delete(reply.id);
+        pending.resolve(reply.value);
+        return;
+      case 'failed':
+        this.#pending.delete(reply.id);
+        pending.reject(new CallFailed(reply.failure));
+        return;
+    }
+  }
+
+  #end(failure: Failure): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const call of pending) call.reject(new CallFailed(failure));
+  }
+
+  #remember(files: readonly NamedBlob[], result: OpenResult): void {
+    const open = new Set([result.snapshot.module, ...result.snapshot.sources].map((file) => file?.fileName));
+    const later = new Set(files.map((file) => file.name));
+    this.#openFiles = [...this.#openFiles.filter((file) => !later.has(file.name)), ...files].filter((file) =>
+      open.has(file.name),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+/// <reference types="vitest/config" />
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+/**
+ * What the page may do, as its own <meta> policy: run its scripts, and nothing else. No connection leaves
+ * the origin it was served from; `connect-src 'self'` is there for the samples.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Adds the policy to the built page only: the development server injects inline scripts of its own. */
+const policyInBuild: Plugin = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+const page: UserConfig = {
+  // Relative, so that any static host or sub-path serves the built page.
+  base: './',
+  plugins: [react(), policyInBuild],
+  worker: { format: 'es' },
+  build: { outDir: 'dist/page', target: 'es2022', modulePreload: { polyfill: false } },
+  preview: { port: 4173 },
+  test: {
+    include: ['src/**/*.test.ts'],
+    environment: 'node',
+    env: { TZ: 'UTC', LC_ALL: 'C' },
+  },
+};
+
+/** `vite build --mode cli`: the command line, one self-contained file a command. */
+const commandLine: UserConfig = {
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'dist/cli',
+    target: 'node20',
+    rollupOptions: {
+      input: { klpscope: 'src/cli/klpscope.ts', 'klp-convert': 'src/cli/klp-convert.ts' },
+    },
+  },
+  ssr: { noExternal: true },
+};
+
+export default defineConfig(({ mode }) => (mode === 'cli' ? commandLine : page));
