@@ -1,0 +1,162 @@
+import { assert } from '../base/assert';
+
+/**
+ * Bytes that can be read in pieces: a dropped file, a file on disk, a buffer, or a composition of those. Nothing is
+ * read that is not asked for.
+ */
+export interface ByteSource {
+  /** Size in bytes. */
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`. The caller has checked the range: outside it is a bug. */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** What a browser's `Blob` and `File` and Node's `Blob` have in common, and all that is used of them. */
+export interface BlobLike {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** Throws unless `offset … offset + length` lies within `size` bytes. */
+export function assertRange(size: number, offset: number, length: number): void {
+  assert(
+    Number.isSafeInteger(offset) &&
+      Number.isSafeInteger(length) &&
+      offset >= 0 &&
+      length >= 0 &&
+      offset + length <= size,
+    `reading ${length} bytes at ${offset} of ${size}`,
+  );
+}
+
+/** Bytes in memory. */
+export class BufferSource implements ByteSource {
+  readonly size: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.bytes = bytes;
+    this.size = bytes.length;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    assertRange(this.size, offset, length);
+    return this.bytes.subarray(offset, offset + length);
+  }
+}
+
+/** A file or blob; each read is one slice of it. */
+export class BlobSource implements ByteSource {
+  readonly size: number;
+  readonly blob: BlobLike;
+
+  constructor(blob: BlobLike) {
+    this.blob = blob;
+    this.size = blob.size;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    assertRange(this.size, offset, length);
+    return new Uint8Array(await this.blob.slice(offset, offset + length).arrayBuffer());
+  }
+}
+
+/** A part of another source. */
+export class SliceSource implements ByteSource {
+  readonly size: number;
+  readonly base: ByteSource;
+  readonly offset: number;
+
+  constructor(base: ByteSource, offset: number, length: number) {
+    assertRange(base.size, offset, length);
+    this.base = base;
+    this.offset = offset;
+    this.size = length;
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    assertRange(this.size, offset, length);
+    return this.base.read(this.offset + offset, length);
+  }
+}
+
+/** Several sources one after another: what the ELF writer returns. Unchanged parts stay slices of the input. */
+export class ConcatSource implements ByteSource {
+  readonly size: number;
+  readonly parts: readonly ByteSource[];
+  /** Where each part begins. */
+  readonly #starts: readonly number[];
+
+  constructor(parts: readonly ByteSource[]) {
+    const starts: number[] = [];
+    let size = 0;
+    for (const part of parts) {
+      starts.push(size);
+      size += part.size;
+    }
+    this.parts = parts;
+    this.#starts = starts;
+    this.size = size;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    assertRange(this.size, offset, length);
+    const result = new Uint8Array(length);
+    let index = this.#partAt(offset);
+    let done = 0;
+    while (done < length) {
+      const part = this.parts[index];
+      const start = this.#starts[index];
+      assert(part !== undefined && start !== undefined, 'parts cover the size');
+      const from = offset + done - start;
+      const count = Math.min(part.size - from, length - done);
+      if (count > 0) result.set(await part.read(from, count), done);
+      done += Math.max(count, 0);
+      index += 1;
+    }
+    return result;
+  }
+
+  /** Index of the last part that begins at or before `offset`. */
+  #partAt(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** A contiguous range of one leaf source: what a composition boils down to. */
+export interface Segment {
+  readonly source: ByteSource;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The leaves of a composition in order, without empty ones, so that a caller can hand over slices of a file unread. */
+export function segmentsOf(source: ByteSource): Segment[] {
+  if (source instanceof ConcatSource) return source.parts.flatMap(segmentsOf);
+  if (source instanceof SliceSource) {
+    const { base, offset, size } = source;
+    if (base instanceof SliceSource || base instanceof ConcatSource)
+      return clip(segmentsOf(base), offset, size);
+    return size === 0 ? [] : [{ source: base, offset, length: size }];
+  }
+  return source.size === 0 ? [] : [{ source, offset: 0, length: source.size }];
+}
+
+function clip(segments: readonly Segment[], offset: number, length: number): Segment[] {
+  const result: Segment[] = [];
+  let start = 0;
+  for (const segment of segments) {
+    const from = Math.max(offset - start, 0);
+    const to = Math.min(offset + length - start, segment.length);
+    if (to > from) result.push({ source: segment.source, offset: segment.offset + from, length: to - from });
+    start += segment.length;
+  }
+  return result;
+}

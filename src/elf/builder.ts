@@ -1,0 +1,263 @@
+import { at, bigAt } from '../base/column';
+import { FormatError } from '../base/format-error';
+import type { ByteSource } from '../bytes/byte-source';
+import {
+  EM_AARCH64,
+  EM_ARM,
+  EM_RISCV,
+  EM_X86_64,
+  SHF_INFO_LINK,
+  SHT_ARM_ATTRIBUTES,
+  SHT_FINI_ARRAY,
+  SHT_GNU_ATTRIBUTES,
+  SHT_GROUP,
+  SHT_INIT_ARRAY,
+  SHT_NOBITS,
+  SHT_NOTE,
+  SHT_NULL,
+  SHT_PREINIT_ARRAY,
+  SHT_PROGBITS,
+  SHT_REL,
+  SHT_RELA,
+  SHT_STRTAB,
+  SHT_SYMTAB,
+  SHT_SYMTAB_SHNDX,
+  SHT_X86_64_UNWIND,
+} from './constants';
+import { parseGroup, type SectionGroup } from './group';
+import { sectionTypeName } from './names';
+import type { ObjectFile } from './object-file';
+import type { RelocationTable } from './relocation';
+import type { SymbolTable } from './symbol';
+
+/** Names a section or symbol of a builder for good, whatever is added or removed: the original's index, then counting on. */
+export type SectionId = number;
+export type SymbolId = number;
+
+/**
+ * What a section holds. The kinds that embed indices are taken apart, so that the writer can put final indices in;
+ * only what certainly embeds none is `bytes`.
+ */
+export type SectionContent =
+  | { readonly kind: 'bytes'; readonly bytes: ByteSource }
+  | { readonly kind: 'nobits'; readonly size: number }
+  /** Relocations as they were read: passed through while no symbol changes its index. */
+  | { readonly kind: 'original-relocations'; readonly bytes: ByteSource; readonly hasAddend: boolean }
+  | { readonly kind: 'relocations'; readonly table: RelocationTable }
+  | { readonly kind: 'group'; readonly group: SectionGroup }
+  | { readonly kind: 'symbols' }
+  | { readonly kind: 'extended-indices' }
+  /** The string table(s) that names are appended to. */
+  | { readonly kind: 'strings'; readonly bytes: ByteSource };
+
+/** What `sh_info` means for a section. */
+export type SectionInfo =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'section'; readonly section: SectionId }
+  | { readonly kind: 'symbol'; readonly symbol: SymbolId };
+
+export interface BuilderSection {
+  readonly id: SectionId;
+  readonly name: string;
+  readonly sh_type: number;
+  readonly sh_flags: bigint;
+  readonly sh_addr: bigint;
+  readonly sh_link: SectionId;
+  readonly info: SectionInfo;
+  readonly sh_addralign: number;
+  readonly sh_entsize: number;
+  readonly content: SectionContent;
+}
+
+/** What changes about a symbol that was read; everything else about it stays. */
+export interface SymbolEdit {
+  /** New name, appended to the string table. */
+  readonly name?: Uint8Array<ArrayBuffer>;
+  /** A reserved index such as SHN_LIVEPATCH, in place of the section the symbol had. */
+  readonly st_shndx?: number;
+}
+
+/**
+ * An editable model of one object file. Reading gives every section and symbol an id that stays the same while
+ * editing; only the writer assigns indices (writer.ts). What is not edited is never decoded.
+ */
+export class ObjectBuilder {
+  readonly original: ObjectFile;
+  readonly symbols: SymbolTable;
+  readonly #sections: (BuilderSection | undefined)[];
+  readonly #symbolEdits = new Map<SymbolId, SymbolEdit>();
+  readonly #removedSymbols = new Set<SymbolId>();
+
+  private constructor(original: ObjectFile, symbols: SymbolTable, sections: (BuilderSection | undefined)[]) {
+    this.original = original;
+    this.symbols = symbols;
+    this.#sections = sections;
+  }
+
+  /** Throws {@link FormatError} when the file cannot be rewritten without risk: it names the section and why. */
+  static async from(object: ObjectFile): Promise<ObjectBuilder> {
+    const [problem] = object.problems;
+    if (problem !== undefined) throw new FormatError(problem);
+    const symbols = await object.symbols();
+    const sections: (BuilderSection | undefined)[] = [undefined];
+    for (const index of object.sectionIndices()) sections.push(await readSection(object, symbols, index));
+    return new ObjectBuilder(object, symbols, sections);
+  }
+
+  /** Sections that are there, in order of their ids. */
+  sections(): BuilderSection[] {
+    return this.#sections.filter((section) => section !== undefined);
+  }
+
+  hasSection(id: SectionId): boolean {
+    return this.#sections[id] !== undefined;
+  }
+
+  section(id: SectionId): BuilderSection {
+    const section = this.#sections[id];
+    if (section === undefined) throw new RangeError(`section ${id} was removed or never there`);
+    return section;
+  }
+
+  /** Adds a section after all others. */
+  addSection(section: Omit<BuilderSection, 'id'>): SectionId {
+    const id = this.#sections.length;
+    this.#sections.push({ ...section, id });
+    return id;
+  }
+
+  /** Removes a section; group membership ends with it. Its symbols and relocation sections are the caller's to remove. */
+  removeSection(id: SectionId): void {
+    this.section(id);
+    this.#sections[id] = undefined;
+  }
+
+  setContent(id: SectionId, content: SectionContent): void {
+    this.#sections[id] = { ...this.section(id), content };
+  }
+
+  editSymbol(id: SymbolId, edit: SymbolEdit): void {
+    this.#symbolEdits.set(id, { ...this.#symbolEdits.get(id), ...edit });
+  }
+
+  /** Removes a symbol. No relocation that is kept may refer to it; the writer refuses otherwise. */
+  removeSymbol(id: SymbolId): void {
+    this.#removedSymbols.add(id);
+  }
+
+  isSymbolRemoved(id: SymbolId): boolean {
+    return this.#removedSymbols.has(id);
+  }
+
+  symbolEdit(id: SymbolId): SymbolEdit | undefined {
+    return this.#symbolEdits.get(id);
+  }
+
+  get hasRemovedSymbols(): boolean {
+    return this.#removedSymbols.size > 0;
+  }
+
+  get hasSymbolEdits(): boolean {
+    return this.#symbolEdits.size > 0;
+  }
+}
+
+async function readSection(object: ObjectFile, symbols: SymbolTable, index: number): Promise<BuilderSection> {
+  const { sections } = object;
+  return {
+    id: index,
+    name: object.sectionName(index),
+    sh_type: at(sections.sh_type, index),
+    sh_flags: bigAt(sections.sh_flags, index),
+    sh_addr: bigAt(sections.sh_addr, index),
+    sh_link: checkedSection(object, index, at(sections.sh_link, index), 'sh_link'),
+    info: readInfo(object, symbols, index),
+    sh_addralign: at(sections.sh_addralign, index),
+    sh_entsize: at(sections.sh_entsize, index),
+    content: await readContent(object, index),
+  };
+}
+
+function readInfo(object: ObjectFile, symbols: SymbolTable, index: number): SectionInfo {
+  const type = at(object.sections.sh_type, index);
+  const value = at(object.sections.sh_info, index);
+  if (type === SHT_GROUP && value < symbols.count) return { kind: 'symbol', symbol: value };
+  if (object.isRelocationSection(index) || object.hasFlag(index, SHF_INFO_LINK)) {
+    return { kind: 'section', section: checkedSection(object, index, value, 'sh_info') };
+  }
+  return { kind: 'number', value };
+}
+
+function checkedSection(object: ObjectFile, index: number, value: number, field: string): SectionId {
+  if (value < object.sections.count) return value;
+  throw new FormatError({
+    code: 'elf/section-index',
+    message: `${field} is ${value}, the file has ${object.sections.count} sections`,
+    where: `section ${index} ${object.sectionName(index)}`,
+    mend: 'The file is damaged: build it again.',
+  });
+}
+
+async function readContent(object: ObjectFile, index: number): Promise<SectionContent> {
+  const { sections, header } = object;
+  const type = at(sections.sh_type, index);
+  switch (type) {
+    case SHT_NULL:
+    case SHT_NOBITS:
+      return { kind: 'nobits', size: at(sections.sh_size, index) };
+    case SHT_RELA:
+    case SHT_REL:
+      return { kind: 'original-relocations', bytes: object.contents(index), hasAddend: type === SHT_RELA };
+    case SHT_GROUP: {
+      const bytes = await object.readSection(index);
+      const group = parseGroup(bytes, header, at(sections.sh_offset, index));
+      for (const member of group.members) checkedSection(object, index, member, 'a group member');
+      return { kind: 'group', group };
+    }
+    case SHT_SYMTAB:
+      if (index === object.findSectionOfType(SHT_SYMTAB)) return { kind: 'symbols' };
+      throw notRewritable(object, index, 'it is a second symbol table');
+    case SHT_SYMTAB_SHNDX:
+      return { kind: 'extended-indices' };
+    case SHT_STRTAB:
+      return { kind: 'strings', bytes: object.contents(index) };
+    default:
+      if (embedsNoIndices(type, header.e_machine)) return { kind: 'bytes', bytes: object.contents(index) };
+      throw notRewritable(
+        object,
+        index,
+        'its content may hold section or symbol numbers that klpscope does not know',
+      );
+  }
+}
+
+/** Types whose bytes certainly hold no section or symbol index, so that they may be copied as they are. */
+function embedsNoIndices(type: number, e_machine: number): boolean {
+  switch (type) {
+    case SHT_PROGBITS:
+    case SHT_NOTE:
+    case SHT_INIT_ARRAY:
+    case SHT_FINI_ARRAY:
+    case SHT_PREINIT_ARRAY:
+    case SHT_GNU_ATTRIBUTES:
+      return true;
+    // Processor-specific types share values: ARM's EXIDX is x86-64's UNWIND, RISC-V's attributes are ARM's.
+    case SHT_X86_64_UNWIND:
+      return e_machine === EM_X86_64 || e_machine === EM_ARM;
+    case SHT_ARM_ATTRIBUTES:
+      return e_machine === EM_ARM || e_machine === EM_AARCH64 || e_machine === EM_RISCV;
+    default:
+      return false;
+  }
+}
+
+function notRewritable(object: ObjectFile, index: number, why: string): FormatError {
+  const type = sectionTypeName(at(object.sections.sh_type, index));
+  return new FormatError({
+    code: 'elf/not-rewritable',
+    message: `the section of type ${type} cannot be carried over: ${why}`,
+    where: `section ${index} ${object.sectionName(index)}`,
+    offset: at(object.sections.sh_offset, index),
+    mend: `Remove it before converting: objcopy --remove-section=${object.sectionName(index)}.`,
+  });
+}

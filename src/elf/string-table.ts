@@ -1,0 +1,65 @@
+import { FormatError } from '../base/format-error';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const encoder = new TextEncoder();
+
+/** NUL-terminated names. They are bytes until shown: what is written back is what was read. */
+export class StringTable {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the table is called in error messages. */
+  readonly what: string;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, what: string) {
+    this.bytes = bytes;
+    this.what = what;
+  }
+
+  /** The bytes of the name at `offset`, without the NUL. */
+  bytesAt(offset: number): Uint8Array<ArrayBuffer> {
+    if (offset === 0 && this.bytes.length === 0) return this.bytes;
+    const end = offset < this.bytes.length ? this.bytes.indexOf(0, offset) : -1;
+    if (end < 0) {
+      throw new FormatError({
+        code: 'elf/string-table',
+        message:
+          offset < this.bytes.length
+            ? `the name at ${offset} has no terminating NUL`
+            : `a name is said to be at ${offset}, the table has ${this.bytes.length} bytes`,
+        where: this.what,
+        mend: 'The file is damaged: build it again.',
+      });
+    }
+    return this.bytes.subarray(offset, end);
+  }
+
+  /** The name at `offset` as text, see {@link decodeName}. */
+  textAt(offset: number): string {
+    return decodeName(this.bytesAt(offset));
+  }
+}
+
+/** Bytes of a name as text. ASCII and UTF-8 as they are; any other byte as `\xNN`, so that no two names become equal. */
+export function decodeName(bytes: Uint8Array): string {
+  let ascii = '';
+  for (const byte of bytes) {
+    if (byte >= 0x80) return decodeNonAscii(bytes);
+    ascii += String.fromCharCode(byte);
+  }
+  return ascii;
+}
+
+function decodeNonAscii(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // Not UTF-8: the kernel does not care, and neither may we.
+    return Array.from(bytes, (byte) =>
+      byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`,
+    ).join('');
+  }
+}
+
+/** Text of our own making (`.klp.rela.vmlinux..text`) as the bytes of a name. */
+export function encodeName(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}

@@ -1,0 +1,371 @@
+import { assert, present } from '../base/assert';
+import { at, bigAt } from '../base/column';
+import { FormatError } from '../base/format-error';
+import { BufferSource, type ByteSource, ConcatSource } from '../bytes/byte-source';
+import { ByteView } from '../bytes/byte-view';
+import type { BuilderSection, ObjectBuilder, SectionId } from './builder';
+import { SHN_LORESERVE, SHN_UNDEF, SHN_XINDEX, SHT_SYMTAB } from './constants';
+import { encodeGroup } from './group';
+import { encodeHeader } from './header';
+import { type Numbering, numberObject, symbolSection } from './numbering';
+import { encodeRelocations, parseRelocations } from './relocation';
+import { encodeSections, extendedNumber, type SectionHeader } from './section';
+import { encodeName } from './string-table';
+import { encodeSymbol } from './symbol';
+
+/**
+ * Writes the builder's object in two phases: first every index, name and file range is decided, then the parts are
+ * put down, each checked against its range. What was not edited is a slice of the original file, never copied.
+ * Bytes after the section headers (a module signature) are not carried over.
+ * Throws {@link FormatError} when the original has program headers or sections that overlap.
+ */
+export async function writeObject(builder: ObjectBuilder): Promise<ConcatSource> {
+  checkRewritable(builder);
+  const numbering = numberObject(builder);
+  const names = new NameAppender(builder);
+  const sectionNames = nameSections(builder, numbering, names);
+  const contents = await encodeContents(builder, numbering, names);
+  const layout = reserve(builder, numbering, contents);
+  return emit(builder, numbering, sectionNames, contents, layout);
+}
+
+function checkRewritable(builder: ObjectBuilder): void {
+  const { original } = builder;
+  if (original.header.e_phnum !== 0) {
+    throw new FormatError({
+      code: 'elf/program-headers',
+      message: `the file has ${original.header.e_phnum} program headers, a relocatable file has none`,
+      where: 'ELF header',
+      mend: 'Open the .ko that the kernel build made.',
+    });
+  }
+  let end = 0;
+  for (const section of inFileOrder(builder)) {
+    const size = original.contents(section.id).size;
+    const start = at(original.sections.sh_offset, section.id);
+    if (size > 0 && start < end) {
+      throw new FormatError({
+        code: 'elf/overlap',
+        message: 'the section shares bytes of the file with another section',
+        where: `section ${section.id} ${section.name}`,
+        offset: start,
+        mend: 'The file is damaged: build it again.',
+      });
+    }
+    end = Math.max(end, start + size);
+  }
+}
+
+/** Original sections that are still there, in order of their place in the file. */
+function inFileOrder(builder: ObjectBuilder): BuilderSection[] {
+  const { sections } = builder.original;
+  return builder
+    .sections()
+    .filter((section) => section.id < sections.count)
+    .sort((a, b) => at(sections.sh_offset, a.id) - at(sections.sh_offset, b.id) || a.id - b.id);
+}
+
+/** Appends names to the string tables; what is in them stays, so that no existing offset changes. */
+class NameAppender {
+  readonly #added = new Map<SectionId, { names: Uint8Array[]; size: number }>();
+  readonly #builder: ObjectBuilder;
+
+  constructor(builder: ObjectBuilder) {
+    this.#builder = builder;
+  }
+
+  /** Offset at which the name will stand in string table `table`. */
+  append(table: SectionId, name: Uint8Array): number {
+    const added = this.#added.get(table) ?? { names: [], size: 0 };
+    const offset = this.#originalBytes(table).size + added.size;
+    added.names.push(name);
+    added.size += name.length + 1;
+    this.#added.set(table, added);
+    return offset;
+  }
+
+  /** The table's bytes with the appended names. */
+  contents(table: SectionId): ByteSource {
+    const original = this.#originalBytes(table);
+    const added = this.#added.get(table);
+    if (added === undefined) return original;
+    const bytes = new Uint8Array(added.size);
+    let offset = 0;
+    for (const name of added.names) {
+      bytes.set(name, offset);
+      offset += name.length + 1;
+    }
+    return new ConcatSource([original, new BufferSource(bytes)]);
+  }
+
+  #originalBytes(table: SectionId): ByteSource {
+    const { content, name } = this.#builder.section(table);
+    assert(content.kind === 'strings', `section ${name} holds names but is no string table`);
+    return content.bytes;
+  }
+}
+
+/** `sh_name` of each section, in final order. */
+function nameSections(builder: ObjectBuilder, numbering: Numbering, names: NameAppender): number[] {
+  const { sections } = builder.original;
+  return numbering.sections.map((section) =>
+    section.id < sections.count
+      ? at(sections.sh_name, section.id)
+      : names.append(sections.shstrndx, encodeName(section.name)),
+  );
+}
+
+type EncodedContent =
+  | { readonly kind: 'bytes'; readonly bytes: ByteSource }
+  | { readonly kind: 'nobits'; readonly size: number };
+
+async function encodeContents(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  names: NameAppender,
+): Promise<EncodedContent[]> {
+  // Symbols first: their new names decide the size of the string table.
+  const symbols = encodeSymbols(builder, numbering, names);
+  const encode = async (section: BuilderSection): Promise<EncodedContent> => {
+    const { content } = section;
+    switch (content.kind) {
+      case 'nobits':
+        return content;
+      case 'bytes':
+        return content;
+      case 'strings':
+        return { kind: 'bytes', bytes: names.contents(section.id) };
+      case 'symbols':
+        return { kind: 'bytes', bytes: symbols.table };
+      case 'extended-indices':
+        return { kind: 'bytes', bytes: symbols.extended };
+      case 'group': {
+        const kept = builder.sections().map((other) => other.id);
+        const members = content.group.members
+          .filter((member) => kept.includes(member))
+          .map(numbering.sectionIndex);
+        return {
+          kind: 'bytes',
+          bytes: new BufferSource(encodeGroup({ ...content.group, members }, builder.original.header)),
+        };
+      }
+      case 'original-relocations':
+        return { kind: 'bytes', bytes: await renumberRelocations(builder, numbering, section) };
+      case 'relocations': {
+        const encoded = encodeRelocations(
+          content.table,
+          builder.original.header,
+          finalSymbol(numbering, section),
+        );
+        return { kind: 'bytes', bytes: new BufferSource(encoded) };
+      }
+    }
+  };
+  return Promise.all(numbering.sections.map(encode));
+}
+
+function finalSymbol(numbering: Numbering, section: BuilderSection): (symbol: number) => number {
+  return (symbol) =>
+    present(numbering.symbolIndex(symbol), `symbol ${symbol}, to which ${section.name} refers,`);
+}
+
+async function renumberRelocations(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  section: BuilderSection,
+): Promise<ByteSource> {
+  const { content } = section;
+  assert(content.kind === 'original-relocations', 'called for relocations as read');
+  if (!numbering.symbolsRenumbered) return content.bytes;
+  const { header } = builder.original;
+  const bytes = await content.bytes.read(0, content.bytes.size);
+  const table = parseRelocations(bytes, header, content.hasAddend, 0);
+  return new BufferSource(encodeRelocations(table, header, finalSymbol(numbering, section)));
+}
+
+function encodeSymbols(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  names: NameAppender,
+): { table: ByteSource; extended: ByteSource } {
+  const { original, symbols } = builder;
+  const { header } = original;
+  const symtab = original.findSectionOfType(SHT_SYMTAB);
+  if (symtab === undefined)
+    return { table: new BufferSource(new Uint8Array(0)), extended: new BufferSource(new Uint8Array(0)) };
+  const strtab = at(original.sections.sh_link, symtab);
+  const count = numbering.symbols.length;
+  const table = new ByteView(
+    new Uint8Array(count * header.layout.symbol.size),
+    header.littleEndian,
+    'symbols',
+  );
+  const extended = new ByteView(new Uint8Array(count * 4), header.littleEndian, 'extended indices');
+  numbering.symbols.forEach((id, index) => {
+    const name = builder.symbolEdit(id)?.name;
+    const place = symbolSection(builder, numbering, id);
+    const isExtended = place.kind === 'section' && place.index >= SHN_LORESERVE;
+    if (isExtended) extended.setU32(index * 4, place.index);
+    const entry = {
+      st_name: name === undefined ? at(symbols.st_name, id) : names.append(strtab, name),
+      st_info: at(symbols.st_info, id),
+      st_other: at(symbols.st_other, id),
+      st_shndx: place.kind === 'reserved' ? place.st_shndx : isExtended ? SHN_XINDEX : place.index,
+      st_value: bigAt(symbols.st_value, id),
+      st_size: bigAt(symbols.st_size, id),
+    };
+    encodeSymbol(table, index, entry, header);
+  });
+  const unchanged = !numbering.symbolsRenumbered && !numbering.sectionsRenumbered && !builder.hasSymbolEdits;
+  return {
+    table: unchanged ? original.contents(symtab) : new BufferSource(table.bytes),
+    extended: new BufferSource(extended.bytes),
+  };
+}
+
+interface FileLayout {
+  /** File offset of each section, in final order. */
+  readonly offsets: readonly number[];
+  readonly e_shoff: number;
+}
+
+/** ELF asks for no alignment in the file; this much is kept, so that no header can ask for a huge gap. */
+const largestFileAlignment = 4096;
+
+function alignUp(offset: number, alignment: number): number {
+  const step = Math.min(Math.max(alignment, 1), largestFileAlignment);
+  return Math.ceil(offset / step) * step;
+}
+
+/** First phase: where everything will be. Sections keep their place until one before them grew, shrank or went. */
+function reserve(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  contents: readonly EncodedContent[],
+): FileLayout {
+  const { original } = builder;
+  const { header } = original;
+  const offsets = new Array<number>(numbering.sections.length).fill(0);
+  let cursor = header.layout.header.size;
+  let moved = numbering.sectionsRenumbered;
+  const place = (section: BuilderSection, isNew: boolean): void => {
+    const index = numbering.sectionIndex(section.id) - 1;
+    const content = present(contents[index], 'the content');
+    const size = content.kind === 'bytes' ? content.bytes.size : 0;
+    const originalOffset = isNew ? 0 : at(original.sections.sh_offset, section.id);
+    const stays = !isNew && !moved && (originalOffset >= cursor || size === 0);
+    const offset = stays ? originalOffset : alignUp(cursor, section.sh_addralign);
+    offsets[index] = offset;
+    cursor = Math.max(cursor, offset + size);
+    if (!isNew && content.kind === 'bytes' && size !== original.contents(section.id).size) moved = true;
+  };
+  for (const section of inFileOrder(builder)) place(section, false);
+  for (const section of numbering.sections) if (section.id >= original.sections.count) place(section, true);
+  return { offsets, e_shoff: alignUp(cursor, header.layout.word) };
+}
+
+/** Second phase: the parts in file order, with zeros between them. */
+function emit(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  sectionNames: readonly number[],
+  contents: readonly EncodedContent[],
+  layout: FileLayout,
+): ConcatSource {
+  const { header, sections } = builder.original;
+  const count = numbering.sections.length + 1;
+  const e_shnum = extendedNumber(count, SHN_UNDEF);
+  const e_shstrndx = extendedNumber(numbering.sectionIndex(sections.shstrndx), SHN_XINDEX);
+  const headers = numbering.sections.map((section, i) =>
+    encodeSectionHeader(section, i, numbering, sectionNames, contents, layout),
+  );
+  const nullHeader: SectionHeader = {
+    ...emptyHeader,
+    sh_size: e_shnum.inSection0,
+    sh_link: e_shstrndx.inSection0,
+  };
+  const parts = new PartList();
+  parts.put(
+    0,
+    new BufferSource(
+      encodeHeader({
+        ...header,
+        e_shoff: BigInt(layout.e_shoff),
+        e_shnum: e_shnum.inHeader,
+        e_shstrndx: e_shstrndx.inHeader,
+      }),
+    ),
+  );
+  const order = contents
+    .map((content, i) => ({ content, offset: present(layout.offsets[i], 'the offset') }))
+    .sort((a, b) => a.offset - b.offset);
+  for (const { content, offset } of order)
+    if (content.kind === 'bytes' && content.bytes.size > 0) parts.put(offset, content.bytes);
+  parts.put(layout.e_shoff, new BufferSource(encodeSections([nullHeader, ...headers], header)));
+  return parts.finish();
+}
+
+const emptyHeader: SectionHeader = {
+  sh_name: 0,
+  sh_type: 0,
+  sh_flags: 0n,
+  sh_addr: 0n,
+  sh_offset: 0,
+  sh_size: 0,
+  sh_link: 0,
+  sh_info: 0,
+  sh_addralign: 0,
+  sh_entsize: 0,
+};
+
+function encodeSectionHeader(
+  section: BuilderSection,
+  i: number,
+  numbering: Numbering,
+  sectionNames: readonly number[],
+  contents: readonly EncodedContent[],
+  layout: FileLayout,
+): SectionHeader {
+  const content = present(contents[i], 'the content');
+  return {
+    sh_name: present(sectionNames[i], 'the name'),
+    sh_type: section.sh_type,
+    sh_flags: section.sh_flags,
+    sh_addr: section.sh_addr,
+    sh_offset: present(layout.offsets[i], 'the offset'),
+    sh_size: content.kind === 'bytes' ? content.bytes.size : content.size,
+    sh_link: numbering.sectionIndex(section.sh_link),
+    sh_info: finalInfo(section, numbering),
+    sh_addralign: section.sh_addralign,
+    sh_entsize: section.sh_entsize,
+  };
+}
+
+function finalInfo(section: BuilderSection, numbering: Numbering): number {
+  if (section.content.kind === 'symbols') return numbering.localSymbols;
+  switch (section.info.kind) {
+    case 'number':
+      return section.info.value;
+    case 'section':
+      return numbering.sectionIndex(section.info.section);
+    case 'symbol':
+      return finalSymbol(numbering, section)(section.info.symbol);
+  }
+}
+
+/** Collects the parts of the file; a part that does not begin at its reserved offset is a bug. */
+class PartList {
+  readonly #parts: ByteSource[] = [];
+  #size = 0;
+
+  put(offset: number, part: ByteSource): void {
+    assert(offset >= this.#size, `a part reserved at ${offset} would begin at ${this.#size}`);
+    if (offset > this.#size) this.#parts.push(new BufferSource(new Uint8Array(offset - this.#size)));
+    this.#parts.push(part);
+    this.#size = offset + part.size;
+  }
+
+  finish(): ConcatSource {
+    return new ConcatSource(this.#parts);
+  }
+}
