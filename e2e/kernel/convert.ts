@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { run } from './run';
+
+/** What klpscope made of a module, or why it would not. */
+export type Conversion =
+  | { readonly kind: 'converted'; readonly bytes: Buffer }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const commandLineTool = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
+
+/** Converts a module in the page: loads both files, presses convert, takes the download. */
+export function convertInPage(_page: Page, _modulePath: string, _listPath: string): Promise<Conversion> {
+  return Promise.reject(new Error('convertInPage is not written yet'));
+}
+
+/** Converts a module with `klpscope convert <list> <in> -o <out>`. */
+export async function convertOnCommandLine(modulePath: string, listPath: string): Promise<Conversion> {
+  // A missing build would otherwise look like a refusal, since node exits non-zero too.
+  if (!existsSync(commandLineTool)) throw new Error(`${commandLineTool} is not built`);
+  const folder = await mkdtemp(join(tmpdir(), 'klpscope-convert-'));
+  try {
+    const output = join(folder, 'out.ko');
+    const args = [commandLineTool, 'convert', listPath, modulePath, '-o', output];
+    const result = await run(process.execPath, args);
+    if (result.code === 0) return { kind: 'converted', bytes: await readFile(output) };
+    if (existsSync(output)) throw new Error('klpscope failed and left an output file behind');
+    return { kind: 'refused', reason: result.stderr };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

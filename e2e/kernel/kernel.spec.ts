@@ -1,0 +1,210 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import type { BootReport, StepReport } from './boot';
+import { bootKernel } from './boot';
+import type { Sample } from './build-module';
+import {
+  ambiguousSample,
+  annotatedSample,
+  buildSample,
+  twoObjectsSample,
+  uniqueSample,
+} from './build-module';
+import type { Conversion } from './convert';
+import { convertInPage, convertOnCommandLine } from './convert';
+import { convertNatively, relocationLines } from './native';
+import type { Kernel } from './packages';
+import { kernelSources, prepareKernel } from './packages';
+import { listHeader, makeSymbolList, readSymbolList } from './symbol-list';
+
+const duplicate = 'state_show';
+const annotatedPosition = 2;
+const allSamples = [uniqueSample, annotatedSample, ambiguousSample, twoObjectsSample];
+
+const converters = [
+  {
+    name: 'page',
+    convert: convertInPage,
+  },
+  {
+    name: 'command-line',
+    convert: (_page: Page, modulePath: string, listPath: string): Promise<Conversion> =>
+      convertOnCommandLine(modulePath, listPath),
+  },
+];
+
+for (const source of kernelSources) {
+  test.describe(source.label, () => {
+    test.describe.configure({ mode: 'serial' });
+
+    let kernel: Kernel;
+    let folder: string;
+    let listPath: string;
+    let report: BootReport;
+    const modules = new Map<string, string>();
+    const converted = new Map<string, string>();
+
+    function moduleOf(sample: Sample): string {
+      const path = modules.get(sample.id);
+      if (path === undefined) throw new Error(`${sample.id} was not built`);
+      return path;
+    }
+
+    async function countInList(symbol: string): Promise<number> {
+      const names = readSymbolList(await readFile(listPath, 'utf8')).get('vmlinux') ?? [];
+      return names.filter((name) => name === symbol).length;
+    }
+
+    function reportOf(step: string): StepReport {
+      const found = report.steps.get(step);
+      if (found === undefined) throw new Error(`the boot had no step ${step}`);
+      return found;
+    }
+
+    test.beforeAll(async () => {
+      // Packages may have to be downloaded, 180 MB for both kernels.
+      test.setTimeout(1_200_000);
+      const prepared = await prepareKernel(source);
+      if (prepared.kind === 'missing') {
+        // Where the tests must run, a skip would look like a pass.
+        if (process.env['KLPSCOPE_KERNEL_REQUIRED'] === '1') throw new Error(prepared.reason);
+        test.skip(true, prepared.reason);
+        return;
+      }
+      kernel = prepared.kernel;
+      folder = await mkdtemp(join(tmpdir(), 'klpscope-kernel-'));
+    });
+
+    test.afterAll(async () => {
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    });
+
+    test('gives a symbol list', async () => {
+      listPath = join(kernel.cache, 'Symbols.list');
+      if (!existsSync(listPath)) {
+        const boot = await bootKernel(kernel, { steps: [], symbols: [], kallsyms: true });
+        const symvers = await readFile(join(kernel.headers, 'Module.symvers'), 'utf8');
+        await writeFile(listPath, makeSymbolList(boot.kallsyms ?? '', symvers));
+      }
+      const list = await readFile(listPath, 'utf8');
+      expect(list.startsWith(`${listHeader}\n*vmlinux\n`)).toBe(true);
+      const objects = readSymbolList(list);
+      expect([...objects.keys()].sort()).toEqual(['configfs', 'loop', 'vmlinux']);
+      const names = objects.get('vmlinux') ?? [];
+      expect(names.length).toBeGreaterThan(50_000);
+      const count = (name: string): number => names.filter((other) => other === name).length;
+      expect(count('saved_command_line')).toBe(1);
+      expect(count('cmdline_proc_show')).toBe(1);
+      expect(count(duplicate)).toBeGreaterThan(annotatedPosition);
+      expect(count('__ksymtab_seq_printf')).toBe(1);
+      expect(objects.get('configfs')).toContain('__ksymtab_config_group_init');
+    });
+
+    test('builds the samples', async () => {
+      for (const sample of allSamples) {
+        modules.set(sample.id, await buildSample(kernel, sample, join(folder, 'build')));
+      }
+    });
+
+    for (const { name, convert } of converters) {
+      for (const sample of [uniqueSample, annotatedSample]) {
+        test(`${name} converts ${sample.id}`, async ({ page }) => {
+          const result = await convert(page, moduleOf(sample), listPath);
+          expect(result.kind, result.kind === 'refused' ? result.reason : '').toBe('converted');
+          if (result.kind !== 'converted') return;
+          const path = join(folder, `${name}-${sample.id}.ko`);
+          await writeFile(path, result.bytes);
+          converted.set(`${name}-${sample.id}`, path);
+        });
+      }
+
+      for (const sample of [ambiguousSample, twoObjectsSample]) {
+        test(`${name} refuses ${sample.id}`, async ({ page }) => {
+          const result = await convert(page, moduleOf(sample), listPath);
+          expect(result.kind).toBe('refused');
+          if (result.kind === 'refused') expect(result.reason).toContain(duplicate);
+        });
+      }
+    }
+
+    test('boots and tries every module', async () => {
+      const step = (id: string, sample: Sample, file: string) => ({
+        id,
+        module: sample.module,
+        file,
+      });
+      const steps = [
+        step('unconverted', uniqueSample, moduleOf(uniqueSample)),
+        step('unconverted-annotated', annotatedSample, moduleOf(annotatedSample)),
+      ];
+      for (const { name } of converters) {
+        for (const sample of [uniqueSample, annotatedSample]) {
+          const id = `${name}-${sample.id}`;
+          const file = converted.get(id);
+          if (file !== undefined) steps.push(step(id, sample, file));
+        }
+      }
+      report = await bootKernel(kernel, { steps, symbols: [duplicate], kallsyms: false });
+      expect(report.release).toBe(kernel.version);
+      expect(report.cmdline).toContain('nokaslr');
+    });
+
+    test('kernel refuses an unconverted module', () => {
+      const unique = reportOf('unconverted');
+      expect(unique.status).not.toBe(0);
+      expect(unique.messages).toContain('klp_unique: Unknown symbol saved_command_line (err -2)');
+      const annotated = reportOf('unconverted-annotated');
+      expect(annotated.status).not.toBe(0);
+      expect(annotated.messages).toContain(`klp_annotated: Unknown symbol ${duplicate} (err -2)`);
+    });
+
+    for (const { name } of converters) {
+      test(`kernel runs what the ${name} made of ${uniqueSample.id}`, () => {
+        const step = reportOf(`${name}-${uniqueSample.id}`);
+        expectPatched(step, report.cmdline);
+        expect(step.cmdline).toBe(`klpscope: saved_command_line is "${report.cmdline}"`);
+      });
+
+      test(`kernel runs what the ${name} made of ${annotatedSample.id}`, async () => {
+        const step = reportOf(`${name}-${annotatedSample.id}`);
+        expectPatched(step, report.cmdline);
+        const addresses = report.addresses.get(duplicate) ?? [];
+        // The list may come from an earlier boot; it has to describe this one.
+        expect(addresses.length).toBe(await countInList(duplicate));
+        expect(addresses).toEqual([...addresses].sort());
+        const address = addresses[annotatedPosition - 1];
+        expect(step.cmdline).toBe(`klpscope: ${duplicate} at ${address}`);
+      });
+    }
+
+    for (const sample of [uniqueSample, annotatedSample]) {
+      test(`${sample.id} means the same as with the native tool`, async () => {
+        const tool = process.env['KLP_CONVERT'];
+        test.skip(tool === undefined, 'KLP_CONVERT does not name a native klp-convert');
+        if (tool === undefined) return;
+        const output = join(folder, `native-${sample.id}.ko`);
+        expect(await convertNatively(tool, moduleOf(sample), listPath, output)).toBeUndefined();
+        const expected = await relocationLines(await readFile(output));
+        expect(expected.some((line) => line.startsWith('livepatch '))).toBe(true);
+        for (const { name } of converters) {
+          const path = converted.get(`${name}-${sample.id}`);
+          if (path === undefined) throw new Error(`the ${name} did not convert ${sample.id}`);
+          expect(await relocationLines(await readFile(path)), name).toEqual(expected);
+        }
+      });
+    }
+  });
+}
+
+/** A step that was loaded, switched on, switched off and removed without leaving traces. */
+function expectPatched(step: StepReport, originalCmdline: string): void {
+  expect(step.status, `${step.error}\n${step.messages}`).toBe(0);
+  expect(step.transition).toBe('0');
+  expect(step.enabled).toBe('1');
+  expect(step.removed).toBe(0);
+  expect(step.cmdlineAfter).toBe(originalCmdline);
+}

@@ -1,0 +1,227 @@
+import { formatCount } from '../base/format';
+import { FormatError } from '../base/format-error';
+import { decodeName } from '../elf/string-table';
+import { GrowableColumn } from './growable-column';
+import { nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
+
+/** A parsed Symbols.list (`symbols.klp` in klp-convert v5 and later). */
+export interface SymbolsList {
+  readonly map: SymbolMap;
+  readonly hasHeader: boolean;
+  /** What was tolerated, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+const header = 'klp-convert-symbol-data.';
+const knownVersion = '0.1';
+/** Row numbers and offsets are 32-bit columns. */
+const largestList = 2 ** 31;
+
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const blank = 0x20;
+const tab = 0x09;
+const star = 0x2a;
+
+/** Whether the text begins as a Symbols.list does: with its header or with an object line. */
+export function isSymbolsList(head: Uint8Array): boolean {
+  const text = decodeName(head.subarray(0, header.length));
+  return text === header || text.startsWith('*');
+}
+
+/**
+ * Parses a list in one pass over its bytes. The grammar is that of every klp-convert from 2017 to 2023: an optional
+ * header line, `*object` lines, `name` or `name type` lines. Repeated object blocks are one object. Symbols that an
+ * nm type marks as undefined in their object are left out. Throws {@link FormatError} when a symbol comes before
+ * the first object line or the file holds none.
+ */
+export function parseSymbolsList(bytes: Uint8Array): SymbolsList {
+  if (bytes.length >= largestList) {
+    throw new FormatError({
+      code: 'symbols-list/size',
+      message: `a list of ${bytes.length} bytes is beyond what is read`,
+    });
+  }
+  const scan = new ListScanner(bytes);
+  scan.run();
+  return scan.finish();
+}
+
+interface OpenObject extends SymbolObject {
+  symbols: number;
+  exports: number;
+}
+
+class ListScanner {
+  readonly #bytes: Uint8Array;
+  readonly #nameStart = new GrowableColumn();
+  readonly #nameEnd = new GrowableColumn();
+  readonly #hash = new GrowableColumn();
+  readonly #line = new GrowableColumn();
+  readonly #type = new GrowableColumn();
+  readonly #blocks: ObjectBlock[] = [];
+  readonly #objects = new Map<string, OpenObject>();
+  #current: OpenObject | undefined;
+  #hasHeader = false;
+  #carriageReturns = 0;
+  #typed = 0;
+  #undefined = 0;
+  #repeated = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  run(): void {
+    const bytes = this.#bytes;
+    const end = bytes.length;
+    let offset = 0;
+    for (let line = 1; offset < end; line++) {
+      const start = offset;
+      let hash = nameHash.seed;
+      let byte = bytes[offset] ?? newline;
+      while (byte > blank) {
+        hash = nameHash.step(hash, byte);
+        offset += 1;
+        byte = bytes[offset] ?? newline;
+      }
+      const nameEnd = offset;
+      let type = 0;
+      if (byte !== newline) {
+        while (byte === blank || byte === tab) byte = bytes[++offset] ?? newline;
+        type = byte > blank ? byte : 0;
+        if (byte === carriageReturn) this.#carriageReturns += 1;
+        const lineEnd = bytes.indexOf(newline, offset);
+        offset = lineEnd < 0 ? end : lineEnd;
+      }
+      offset += 1;
+      if (nameEnd === start) continue;
+      if (bytes[start] === star)
+        this.#beginObject(decodeName(bytes.subarray(start + 1, nameEnd)), line, start);
+      else if (line === 1 && this.#isHeader(start, nameEnd)) this.#hasHeader = true;
+      else this.#addSymbol(start, nameEnd, hash, line, type);
+    }
+  }
+
+  finish(): SymbolsList {
+    if (this.#blocks.length === 0) {
+      throw new FormatError({
+        code: 'symbols-list/no-object',
+        message: 'the list has no object line',
+        where: 'line 1',
+        offset: 0,
+        mend: 'A list begins with "*vmlinux" and has one "*module" line before the symbols of each module.',
+      });
+    }
+    const rows = {
+      count: this.#nameStart.length,
+      bytes: this.#bytes,
+      nameStart: this.#nameStart.finish(),
+      nameEnd: this.#nameEnd.finish(),
+      nameHash: this.#hash.finish(),
+      line: this.#line.finish(),
+      type: Uint8Array.from(this.#type.finish()),
+      blocks: this.#blocks,
+    };
+    // nm sorts by name and leaves the order of equal names open: the list tells how many, not which.
+    return { map: new SymbolMap(rows, false), hasHeader: this.#hasHeader, notes: this.#notes() };
+  }
+
+  #isHeader(start: number, end: number): boolean {
+    const text = decodeName(this.#bytes.subarray(start, end));
+    if (!text.startsWith(header)) return false;
+    const version = text.slice(header.length);
+    if (version === knownVersion) return true;
+    throw new FormatError({
+      code: 'symbols-list/version',
+      message: `the list is of version ${version}, klpscope knows ${knownVersion}`,
+      where: 'line 1',
+      offset: start,
+      mend: 'Make the list with a klp-convert of 2018 to 2023, or from nm output.',
+    });
+  }
+
+  #beginObject(rawName: string, line: number, offset: number): void {
+    if (rawName === '') {
+      throw new FormatError({
+        code: 'symbols-list/empty-object',
+        message: 'the object line has no name after "*"',
+        where: `line ${line}`,
+        offset,
+        mend: 'Write "*vmlinux" or "*" and the module\'s name.',
+      });
+    }
+    const name = rawName.replace(/[-,]/g, '_');
+    let object = this.#objects.get(name);
+    if (object === undefined) {
+      object = { name, rawName, symbols: 0, exports: 0 };
+      this.#objects.set(name, object);
+    } else {
+      this.#repeated += 1;
+    }
+    this.#current = object;
+    this.#blocks.push({ object, firstRow: this.#nameStart.length });
+  }
+
+  #addSymbol(start: number, end: number, hash: number, line: number, type: number): void {
+    const object = this.#current;
+    if (object === undefined) {
+      throw new FormatError({
+        code: 'symbols-list/no-object',
+        message: `the symbol ${decodeName(this.#bytes.subarray(start, Math.min(end, start + 80)))} comes before any object line`,
+        where: `line ${line}`,
+        offset: start,
+        mend: 'Put a line "*vmlinux" before the first symbol.',
+      });
+    }
+    if (type !== 0) this.#typed += 1;
+    if (isUndefinedType(type)) {
+      this.#undefined += 1;
+      return;
+    }
+    if (this.#isExport(start, end)) object.exports += 1;
+    else object.symbols += 1;
+    this.#nameStart.push(start);
+    this.#nameEnd.push(end);
+    this.#hash.push(hash);
+    this.#line.push(line);
+    this.#type.push(type);
+  }
+
+  #isExport(start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    // `__ksymtab_`: the first letters tell almost every other name apart.
+    if (end - start <= 10 || bytes[start] !== 0x5f || bytes[start + 2] !== 0x6b || bytes[start + 9] !== 0x5f)
+      return false;
+    return decodeName(bytes.subarray(start, start + 10)) === '__ksymtab_';
+  }
+
+  #notes(): string[] {
+    const notes: string[] = [];
+    if (!this.#hasHeader)
+      notes.push(`No header line "${header}${knownVersion}"; read as the format of 2017, which has none.`);
+    if (this.#carriageReturns > 0)
+      notes.push(`${formatCount(this.#carriageReturns, 'line')} ended in CR LF; the CR was dropped.`);
+    if (this.#typed > 0) notes.push(`${formatCount(this.#typed, 'line')} had an nm type after the name.`);
+    if (this.#undefined > 0) {
+      notes.push(
+        `${formatCount(this.#undefined, 'symbol')} of type U, w or v were left out: their object only refers to them.`,
+      );
+    }
+    if (this.#repeated > 0)
+      notes.push(`${formatCount(this.#repeated, 'object block')} repeated an object; they were joined.`);
+    const renamed = [...this.#objects.values()].filter((object) => object.name !== object.rawName);
+    const [first] = renamed;
+    if (first !== undefined) {
+      notes.push(
+        `${formatCount(renamed.length, 'object name')} spelled with "-" or "," became what the kernel calls the module, e.g. ${first.rawName} → ${first.name}.`,
+      );
+    }
+    return notes;
+  }
+}
+
+/** nm's letters for a symbol that the object only refers to: undefined, and weak without a definition. */
+function isUndefinedType(type: number): boolean {
+  return type === 0x55 || type === 0x77 || type === 0x76;
+}
