@@ -102,13 +102,32 @@ export function encodeRelocations(
 }
 
 /** The rows `rows` of a table, in that order, as a table of its own. */
-export function selectRelocations(table: RelocationTable, rows: readonly number[]): RelocationTable {
+export function selectRelocations(table: RelocationTable, rows: ArrayLike<number>): RelocationTable {
   const result = makeRelocations(rows.length, table.hasAddend);
-  rows.forEach((row, i) => {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
     result.r_offset[i] = bigAt(table.r_offset, row);
     result.r_symbol[i] = at(table.r_symbol, row);
     result.r_type[i] = at(table.r_type, row);
     result.r_addend[i] = bigAt(table.r_addend, row);
-  });
+  }
+  return result;
+}
+
+/** Several tables one after another; all with addends, or all without. */
+export function concatRelocations(tables: readonly RelocationTable[]): RelocationTable {
+  const count = tables.reduce((sum, table) => sum + table.count, 0);
+  const result = makeRelocations(
+    count,
+    tables.every((table) => table.hasAddend),
+  );
+  let start = 0;
+  for (const table of tables) {
+    result.r_offset.set(table.r_offset, start);
+    result.r_symbol.set(table.r_symbol, start);
+    result.r_type.set(table.r_type, start);
+    result.r_addend.set(table.r_addend, start);
+    start += table.count;
+  }
   return result;
 }

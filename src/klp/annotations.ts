@@ -1,0 +1,111 @@
+import { at, bigAt } from '../base/column';
+import type { FormatProblem } from '../base/format-error';
+import { ByteView } from '../bytes/byte-view';
+import { SHT_NOBITS } from '../elf/constants';
+import type { ObjectFile } from '../elf/object-file';
+import type { SectionIndex } from '../elf/section';
+import type { SymbolIndex } from '../elf/symbol';
+import { annotationPrefix } from './names';
+
+/** One `KLP_SYMPOS(symbol, position)` of the source, as found in the module. */
+export interface Annotation {
+  readonly object: string;
+  readonly symbol: SymbolIndex;
+  /** 0: unique in the object; 1 … n: which of several. */
+  readonly position: number;
+  readonly section: SectionIndex;
+  /** Byte offset of the record in the section. */
+  readonly offset: number;
+}
+
+/** The annotation sections of a module: what they say, what is wrong with them, and what has to go with them. */
+export interface Annotations {
+  readonly annotations: readonly Annotation[];
+  readonly problems: readonly FormatProblem[];
+  /** The sections themselves and the relocation sections that apply to them. */
+  readonly sections: ReadonlySet<SectionIndex>;
+}
+
+/**
+ * Reads every `.klp.module_relocs.<object>` section. A record is `{pointer, position}`; the pointer is a relocation
+ * against the symbol, so a record begins where a relocation applies. Pairing by `r_offset` rather than by count also
+ * reads arrays with gaps between those of different source files (klp-convert v2 did not).
+ */
+export async function readAnnotations(object: ObjectFile): Promise<Annotations> {
+  const annotations: Annotation[] = [];
+  const problems: FormatProblem[] = [];
+  const sections = new Set<SectionIndex>();
+  for (const index of object.sectionIndices()) {
+    const name = object.sectionName(index);
+    if (!name.startsWith(annotationPrefix) || object.isRelocationSection(index)) continue;
+    sections.add(index);
+    const relocations = relocationSectionsOf(object, index);
+    for (const relocation of relocations) sections.add(relocation);
+    const read = await readSection(object, index, relocations);
+    annotations.push(...read.annotations);
+    problems.push(...read.problems);
+  }
+  return { annotations, problems, sections };
+}
+
+function relocationSectionsOf(object: ObjectFile, section: SectionIndex): SectionIndex[] {
+  return [...object.sectionIndices()].filter(
+    (index) => object.isRelocationSection(index) && at(object.sections.sh_info, index) === section,
+  );
+}
+
+async function readSection(
+  object: ObjectFile,
+  section: SectionIndex,
+  relocationSections: readonly SectionIndex[],
+): Promise<{ annotations: Annotation[]; problems: FormatProblem[] }> {
+  const name = object.sectionName(section);
+  const where = `section ${section} ${name}`;
+  // The object's name ends at white space, as the C tools' sscanf reads it.
+  const target = /^\S*/.exec(name.slice(annotationPrefix.length))?.[0] ?? '';
+  const bytes = await object.readSection(section);
+  const records: { offset: number; symbol: SymbolIndex }[] = [];
+  for (const index of relocationSections) {
+    const table = await object.relocations(index);
+    for (let i = 0; i < table.count; i++) {
+      records.push({ offset: Number(bigAt(table.r_offset, i)), symbol: at(table.r_symbol, i) });
+    }
+  }
+  records.sort((a, b) => a.offset - b.offset);
+  const problems: FormatProblem[] = [];
+  if (records.length === 0 && (bytes.length > 0 || at(object.sections.sh_type, section) === SHT_NOBITS)) {
+    problems.push({
+      code: 'klp/annotation-without-symbol',
+      message: 'the annotations name no symbol: nothing relocates them',
+      where,
+      mend: 'The relocations of the section were removed; convert the module before stripping it.',
+    });
+  }
+  const positionAt = positionOffset(object, records, bytes.length);
+  const view = new ByteView(bytes, object.header.littleEndian, where, at(object.sections.sh_offset, section));
+  const annotations: Annotation[] = [];
+  for (const { offset, symbol } of records) {
+    if (offset + positionAt + 4 > bytes.length) {
+      problems.push({
+        code: 'klp/annotation-cut-short',
+        message: `the record at ${offset} does not fit into the section's ${bytes.length} bytes`,
+        where,
+        mend: 'Use the KLP_MODULE_RELOC and KLP_SYMPOS macros of one klp-convert version throughout.',
+      });
+      continue;
+    }
+    annotations.push({ object: target, symbol, position: view.u32(offset + positionAt), section, offset });
+  }
+  return { annotations, problems };
+}
+
+/**
+ * Where in a record the position stands. The pointer is 8 bytes wide in 64-bit objects, and in 32-bit objects since
+ * klp-convert v6 (a union with a u64); before, 32-bit records had 8 bytes. Those are told by two records, or a record
+ * and the end, being closer than 12 bytes.
+ */
+function positionOffset(object: ObjectFile, records: readonly { offset: number }[], size: number): number {
+  if (object.header.layout.bits === 64) return 8;
+  const isShort = records.some(({ offset }, i) => (records[i + 1]?.offset ?? size) - offset < 12);
+  return isShort ? 4 : 8;
+}

@@ -1,0 +1,22 @@
+import { formatCount } from '../../base/format';
+import type { Dialect, UnrecognisedModule } from '../livepatch-module';
+
+/** Input of the classic klp-convert (2016-2023): undefined symbols, with or without KLP_MODULE_RELOC annotations. */
+export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
+  const count = module.annotations.annotations.length;
+  if (module.annotations.sections.size > 0) {
+    return {
+      id: 'klp-convert',
+      title: 'annotated for klp-convert',
+      explanation: `A livepatch before conversion, with ${formatCount(count, 'KLP_SYMPOS annotation')}. Its relocations against symbols that the kernel does not export are converted with a symbol list.`,
+      convertible: true,
+    };
+  }
+  return {
+    id: 'klp-convert-plain',
+    title: 'plain input for klp-convert',
+    explanation:
+      'A livepatch before conversion, without annotations. Its relocations against symbols that the kernel does not export are converted with a symbol list, where each name has one meaning.',
+    convertible: true,
+  };
+}

@@ -1,0 +1,36 @@
+import { modinfoValue } from '../../elf/modinfo';
+import { type Dialect, thisModuleSection, type UnrecognisedModule } from '../livepatch-module';
+import { hasSection } from './dialect';
+
+/** An object file that the kernel would not take as a module at all. */
+export function recogniseNotAModule(module: UnrecognisedModule): Dialect | undefined {
+  if (hasSection(module, (name) => name === '.livepatch.funcs') && module.modinfo.length === 0) {
+    return {
+      id: 'xen',
+      title: 'a Xen livepatch',
+      explanation:
+        'It patches the Xen hypervisor, not Linux: it has .livepatch.funcs and no .modinfo. The Linux module loader has no use for it.',
+      convertible: false,
+    };
+  }
+  if (hasSection(module, (name) => name === '.modinfo' || name === thisModuleSection)) return undefined;
+  return {
+    id: 'not-a-module',
+    title: 'not a kernel module',
+    explanation: `An object file without .modinfo and ${thisModuleSection}. Open the .ko that modpost and the final link make of it.`,
+    convertible: false,
+  };
+}
+
+/** A module that is no livepatch: the kernel marks them by the `livepatch` tag (kernel/module/main.c: check_modinfo_livepatch). */
+export function recogniseNotLivepatch(module: UnrecognisedModule): Dialect | undefined {
+  const tagged = modinfoValue(module.modinfo, 'livepatch') !== undefined;
+  if (tagged || module.annotations.sections.size > 0) return undefined;
+  return {
+    id: 'not-livepatch',
+    title: 'not a livepatch',
+    explanation:
+      'An ordinary kernel module: its .modinfo has no livepatch= tag. A livepatch needs MODULE_INFO(livepatch, "Y") in its source.',
+    convertible: false,
+  };
+}

@@ -1,0 +1,53 @@
+import { EM_AARCH64 } from '../elf/constants';
+import type { ModinfoEntry } from '../elf/modinfo';
+import type { ObjectFile } from '../elf/object-file';
+import type { RelocationTable } from '../elf/relocation';
+import type { SectionIndex } from '../elf/section';
+import type { SymbolTable } from '../elf/symbol';
+import type { Annotations } from './annotations';
+
+/** A relocation section with its entries. */
+export interface RelocationSection {
+  readonly index: SectionIndex;
+  /** The section it applies to (`sh_info`). */
+  readonly target: SectionIndex;
+  readonly table: RelocationTable;
+  /** SHF_RELA_LIVEPATCH: applied by livepatch, not by the module loader. */
+  readonly livepatch: boolean;
+}
+
+/** An object file read with livepatch eyes: everything that planning, showing and checking start from. */
+export interface LivepatchModule {
+  readonly object: ObjectFile;
+  readonly symbols: SymbolTable;
+  /** Relocation sections whose target is loaded into memory. The loader skips the others (debug information). */
+  readonly relocations: readonly RelocationSection[];
+  readonly modinfo: readonly ModinfoEntry[];
+  /** The name in `.gnu.linkonce.this_module` or `.modinfo`. */
+  readonly moduleName: string | undefined;
+  readonly annotations: Annotations;
+  readonly dialect: Dialect;
+}
+
+/** Which tool's input or output a module is. */
+export interface Dialect {
+  /** Stable name for links, reports and tests. */
+  readonly id: string;
+  /** A few words. */
+  readonly title: string;
+  /** What the file is and what can be done with it, in plain sentences. */
+  readonly explanation: string;
+  /** Whether the plan and the converter handle it. */
+  readonly convertible: boolean;
+}
+
+/** What the dialects judge by: the module, but for its dialect. */
+export type UnrecognisedModule = Omit<LivepatchModule, 'dialect'>;
+
+/** Holds `struct module`; every kernel module has it (scripts/mod/modpost.c). */
+export const thisModuleSection = '.gnu.linkonce.this_module';
+
+/** Type 0 is `R_*_NONE` on every machine; AArch64 has 256 as well. Such entries do nothing. */
+export function isNoneRelocation(e_machine: number, type: number): boolean {
+  return type === 0 || (type === 256 && e_machine === EM_AARCH64);
+}

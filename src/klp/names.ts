@@ -1,0 +1,54 @@
+// The kernel's livepatch name grammar (kernel/livepatch/core.c: klp_resolve_symbols, klp_apply_section_relocs).
+
+/** Bytes an object name may have: MODULE_NAME_LEN less the NUL, on 64-bit. */
+export const objectNameLimit = 55;
+/** Bytes a symbol name may have: KSYM_NAME_LEN less the NUL, in Linux 6.1 and later; 127 before. */
+export const symbolNameLimit = 511;
+
+export const livepatchSymbolPrefix = '.klp.sym.';
+export const livepatchSectionPrefix = '.klp.rela.';
+export const annotationPrefix = '.klp.module_relocs.';
+
+/** `.klp.sym.vmlinux.foo,1` taken apart. */
+export interface LivepatchSymbolName {
+  readonly object: string;
+  readonly symbol: string;
+  /** 0: the name must be unique in the object; 1 … n: which of several. */
+  readonly position: number;
+}
+
+/** As the kernel's `.klp.sym.%55[^.].%511[^,],%lu`; `undefined` for what it refuses. */
+export function parseLivepatchSymbolName(name: string): LivepatchSymbolName | undefined {
+  const match = /^\.klp\.sym\.([^.]{1,55})\.([^,]{1,511}),\s*(\d+)/.exec(name);
+  const [, object, symbol, position] = match ?? [];
+  if (object === undefined || symbol === undefined || position === undefined) return undefined;
+  return { object, symbol, position: Number(position) };
+}
+
+/** `.klp.sym.<object>.<symbol>,<position>`. */
+export function livepatchSymbolName({ object, symbol, position }: LivepatchSymbolName): string {
+  return `${livepatchSymbolPrefix}${object}.${symbol},${position}`;
+}
+
+/** The object whose relocations the section holds, as the kernel's `.klp.rela.%55[^.]`; `undefined` for other names. */
+export function parseLivepatchSectionName(name: string): string | undefined {
+  return /^\.klp\.rela\.([^.]{1,55})/.exec(name)?.[1];
+}
+
+/**
+ * `.klp.rela.<object>.<target section>`. The target keeps its own dot (`.klp.rela.vmlinux..text`), as klp-convert,
+ * kpatch and objtool write it; the kernel reads the name up to the dot after the object only.
+ */
+export function livepatchSectionName(object: string, target: string): string {
+  return `${livepatchSectionPrefix}${object}.${target}`;
+}
+
+/** Why no livepatch symbol can have this name, or `undefined` when it can. */
+export function unusableName(object: string, symbol: string): string | undefined {
+  if (object === '' || object.includes('.'))
+    return `"${object}" is no object name: it must not be empty or have a dot`;
+  if (object.length > objectNameLimit) return `the object name is longer than ${objectNameLimit} bytes`;
+  if (symbol.includes(',')) return 'the name has a comma, which ends a name in the livepatch format';
+  if (symbol.length > symbolNameLimit) return `the name is longer than ${symbolNameLimit} bytes`;
+  return undefined;
+}

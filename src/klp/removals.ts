@@ -1,0 +1,82 @@
+import { at } from '../base/column';
+import type { FormatProblem } from '../base/format-error';
+import { SHF_ALLOC, SHT_GROUP } from '../elf/constants';
+import type { SectionIndex } from '../elf/section';
+import type { SymbolIndex } from '../elf/symbol';
+import type { LivepatchModule } from './livepatch-module';
+
+/** What goes with the annotations: their sections, the symbols in those, and relocations that refer to such symbols. */
+export interface Removals {
+  readonly sections: ReadonlySet<SectionIndex>;
+  readonly symbols: ReadonlySet<SymbolIndex>;
+  /** Rows of debug information's relocation sections that describe the annotation arrays. */
+  readonly relocations: ReadonlyMap<SectionIndex, ReadonlySet<number>>;
+  /** What keeps the annotations from being removed. */
+  readonly problems: readonly FormatProblem[];
+}
+
+/** Works out what the removal of the annotation sections takes with it. */
+export async function planRemovals(module: LivepatchModule): Promise<Removals> {
+  const { object, symbols, annotations } = module;
+  const sections = annotations.sections;
+  const removed = new Set<SymbolIndex>();
+  const problems: FormatProblem[] = [];
+  const relocations = new Map<SectionIndex, Set<number>>();
+  if (sections.size === 0) return { sections, symbols: removed, relocations, problems };
+  for (let i = 1; i < symbols.count; i++) {
+    const section = symbols.definedIn(i);
+    if (section !== undefined && sections.has(section)) removed.add(i);
+  }
+  for (const index of object.sectionIndices()) {
+    if (sections.has(index)) continue;
+    problems.push(...linkProblems(module, index, sections, removed));
+    if (!object.isRelocationSection(index)) continue;
+    const rows = await rowsAgainst(module, index, removed);
+    if (rows.size === 0) continue;
+    relocations.set(index, rows);
+    const target = at(object.sections.sh_info, index);
+    if (target < object.sections.count && object.hasFlag(target, SHF_ALLOC)) {
+      problems.push({
+        code: 'klp/annotation-in-use',
+        message: 'Code or data of the module refers to the annotations, which the conversion removes',
+        where: `section ${index} ${object.sectionName(index)}`,
+        mend: 'Use the KLP_MODULE_RELOC arrays for nothing else.',
+      });
+    }
+  }
+  return { sections, symbols: removed, relocations, problems };
+}
+
+async function rowsAgainst(
+  module: LivepatchModule,
+  index: SectionIndex,
+  symbols: ReadonlySet<SymbolIndex>,
+): Promise<Set<number>> {
+  const rows = new Set<number>();
+  const table = await module.object.relocations(index);
+  for (let row = 0; row < table.count; row++) if (symbols.has(at(table.r_symbol, row))) rows.add(row);
+  return rows;
+}
+
+/** A section that stays must not lean on one that goes. */
+function linkProblems(
+  { object }: LivepatchModule,
+  index: SectionIndex,
+  sections: ReadonlySet<SectionIndex>,
+  symbols: ReadonlySet<SymbolIndex>,
+): FormatProblem[] {
+  const isGroup = at(object.sections.sh_type, index) === SHT_GROUP;
+  const leans =
+    sections.has(at(object.sections.sh_link, index)) ||
+    (isGroup && symbols.has(at(object.sections.sh_info, index)));
+  if (!leans) return [];
+  return [
+    {
+      code: 'klp/annotation-in-use',
+      message:
+        'A section that stays is linked to an annotation section or symbol, which the conversion removes',
+      where: `section ${index} ${object.sectionName(index)}`,
+      mend: 'Build the module with the KLP_MODULE_RELOC macro as klp-convert defines it.',
+    },
+  ];
+}
