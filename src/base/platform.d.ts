@@ -9,3 +9,8 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
 }
+
+/** Web Crypto; absent in a page that is served neither over https nor from localhost. */
+declare const crypto:
+  | { readonly subtle?: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> } }
+  | undefined;

@@ -24,6 +24,11 @@ export function machineName(header: ElfHeader): string {
   return header.e_machine === 21 && header.littleEndian ? `${name} LE` : name;
 }
 
+/** Whether Linux runs on the machine and its relocation types are tabled. */
+export function isKnownMachine(e_machine: number): boolean {
+  return e_machine in machines;
+}
+
 /** `ELF64, little-endian`. */
 export function formatName(header: ElfHeader): string {
   return `ELF${header.layout.bits}, ${header.littleEndian ? 'little' : 'big'}-endian`;

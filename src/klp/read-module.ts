@@ -1,6 +1,8 @@
 import { at } from '../base/column';
-import { SHF_ALLOC, SHF_RELA_LIVEPATCH, SHT_RELA } from '../elf/constants';
+import { FormatError } from '../base/format-error';
+import { SHF_ALLOC, SHF_RELA_LIVEPATCH, SHT_RELA, SHT_SYMTAB } from '../elf/constants';
 import { type ModinfoEntry, modinfoValue, parseModinfo } from '../elf/modinfo';
+import { isKnownMachine } from '../elf/names';
 import type { ObjectFile } from '../elf/object-file';
 import { decodeName } from '../elf/string-table';
 import { readAnnotations } from './annotations';
@@ -9,6 +11,7 @@ import { type LivepatchModule, type RelocationSection, thisModuleSection } from 
 
 /** Reads what the views and the plan need. Throws FormatError when symbols, relocations or annotations are damaged. */
 export async function readLivepatchModule(object: ObjectFile): Promise<LivepatchModule> {
+  checkModule(object);
   const [symbols, relocations, modinfo, annotations] = await Promise.all([
     object.symbols(),
     readRelocations(object),
@@ -18,6 +21,28 @@ export async function readLivepatchModule(object: ObjectFile): Promise<Livepatch
   const moduleName = (await readThisModuleName(object)) ?? modinfoValue(modinfo, 'name');
   const parts = { object, symbols, relocations, modinfo, moduleName, annotations };
   return { ...parts, dialect: recogniseDialect(parts) };
+}
+
+/** What makes a file useless as a module before anything else is looked at. */
+function checkModule(object: ObjectFile): void {
+  const { e_machine } = object.header;
+  if (!isKnownMachine(e_machine)) {
+    throw new FormatError({
+      code: 'klp/machine',
+      message: `the file is for machine ${e_machine}, for which klpscope knows no Linux modules`,
+      where: 'ELF header',
+      offset: 18,
+      mend: 'Open a module for x86-64, PowerPC64, s390, arm64, RISC-V, LoongArch or their 32-bit kin.',
+    });
+  }
+  if (object.findSectionOfType(SHT_SYMTAB) === undefined) {
+    throw new FormatError({
+      code: 'klp/stripped',
+      message: 'the file has no symbol table; the kernel would say "module has no symbols (stripped?)"',
+      where: 'section headers',
+      mend: 'Open the .ko before strip; strip --strip-debug keeps what is needed.',
+    });
+  }
 }
 
 async function readRelocations(object: ObjectFile): Promise<RelocationSection[]> {

@@ -1,5 +1,6 @@
 import { formatCount } from '../base/format';
 import { FormatError } from '../base/format-error';
+import { isElf } from '../elf/header';
 import { decodeName } from '../elf/string-table';
 import { GrowableColumn } from './growable-column';
 import { nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
@@ -40,6 +41,14 @@ export function parseSymbolsList(bytes: Uint8Array): SymbolsList {
     throw new FormatError({
       code: 'symbols-list/size',
       message: `a list of ${bytes.length} bytes is beyond what is read`,
+    });
+  }
+  if (isElf(bytes)) {
+    throw new FormatError({
+      code: 'symbols-list/elf',
+      message: 'this is an ELF file, not a symbol list',
+      offset: 0,
+      mend: 'Give the symbol list first and the module second.',
     });
   }
   const scan = new ListScanner(bytes);

@@ -7,6 +7,7 @@ import type {
   ReplyMessage,
   SessionCall,
   SessionCalls,
+  Snapshot,
 } from './protocol';
 
 /** A call that the worker could not answer; `failure` says why, as data. */
@@ -15,7 +16,13 @@ export class CallFailed extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
-    super(failure.kind === 'format' ? failure.problem.message : failure.kind === 'crashed' ? failure.message : 'cancelled');
+    super(
+      failure.kind === 'format'
+        ? failure.problem.message
+        : failure.kind === 'crashed'
+          ? failure.message
+          : 'cancelled',
+    );
     this.failure = failure;
   }
 }
@@ -48,8 +55,15 @@ export class WorkerClient {
     if (this.#worker === undefined) this.#start();
     await this.#restoring;
     const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
-    if (call === 'open') this.#remember(args[0] as readonly NamedBlob[], value as OpenResult);
-    if (call === 'close') this.#openFiles = [];
+    if (call === 'open') {
+      const { snapshot, refusals } = value as OpenResult;
+      const refused = new Set(refusals.map((refusal) => refusal.fileName));
+      this.#remember(
+        (args[0] as readonly NamedBlob[]).filter((file) => !refused.has(file.name)),
+        snapshot,
+      );
+    }
+    if (call === 'close') this.#remember([], value as Snapshot);
     return value;
   }
 
@@ -63,14 +77,22 @@ export class WorkerClient {
     worker.onmessage = (event: MessageEvent<ReplyMessage>) => this.#receive(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#end({ kind: 'crashed', message: event.message === '' ? 'The worker could not be started' : event.message });
+      this.#end({
+        kind: 'crashed',
+        message: event.message === '' ? 'The worker could not be started' : event.message,
+      });
     };
     worker.onmessageerror = () => this.#end({ kind: 'crashed', message: 'A reply could not be read' });
     this.#worker = worker;
-    this.#restoring = this.#openFiles.length === 0 ? Promise.resolve() : this.#post('open', [this.#openFiles]);
+    this.#restoring =
+      this.#openFiles.length === 0 ? Promise.resolve() : this.#post('open', [this.#openFiles]);
   }
 
-  #post(call: SessionCall, args: readonly unknown[], onProgress?: (progress: Progress) => void): Promise<unknown> {
+  #post(
+    call: SessionCall,
+    args: readonly unknown[],
+    onProgress?: (progress: Progress) => void,
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject, onProgress });
@@ -111,10 +133,10 @@ export class WorkerClient {
     for (const call of pending) call.reject(new CallFailed(failure));
   }
 
-  #remember(files: readonly NamedBlob[], result: OpenResult): void {
-    const open = new Set([result.snapshot.module, ...result.snapshot.sources].map((file) => file?.fileName));
-    const later = new Set(files.map((file) => file.name));
-    this.#openFiles = [...this.#openFiles.filter((file) => !later.has(file.name)), ...files].filter((file) =>
+  #remember(taken: readonly NamedBlob[], snapshot: Snapshot): void {
+    const open = new Set([snapshot.module, ...snapshot.sources].map((file) => file?.fileName));
+    const later = new Set(taken.map((file) => file.name));
+    this.#openFiles = [...this.#openFiles.filter((file) => !later.has(file.name)), ...taken].filter((file) =>
       open.has(file.name),
     );
   }

@@ -1,0 +1,124 @@
+#!/usr/bin/env node
+// A drop-in for the C klp-convert in kernel builds: its arguments, its messages on standard error, its exit status.
+
+import { FormatError } from '../base/format-error';
+import { groupBy } from '../base/group-by';
+import type { Plan, PlannedSymbol } from '../klp/plan';
+import type { SymbolCandidate } from '../symbols/symbol-map';
+import { convertAndVerify, FileError, planFiles } from './convert';
+import { writeOutput } from './write-output';
+
+/** The C tool's `return -1`. */
+const failure = 255;
+
+async function main(): Promise<number> {
+  const [listPath, modulePath, outputPath, ...others] = process.argv.slice(2);
+  if (listPath === undefined || modulePath === undefined || outputPath === undefined || others.length > 0) {
+    return fail('Usage: klp-convert <symbols.klp> <input.ko> <output.ko>');
+  }
+  const opened = await planFiles(listPath, modulePath).catch((error: unknown) => {
+    if (error instanceof FileError) return error;
+    throw error;
+  });
+  if (opened instanceof FileError) return fail(...openMessages(opened, listPath));
+  try {
+    const { plan } = opened;
+    const messages = planMessages(plan);
+    if (messages.length > 0) return fail(...messages);
+    // With nothing to convert the C tool copies its input.
+    const output =
+      plan.state === 'nothing' ? plan.module.object.source : (await convertAndVerify(plan)).output;
+    await writeOutput(outputPath, output);
+    return 0;
+  } finally {
+    await opened.close();
+  }
+}
+
+function openMessages(error: FileError, listPath: string): string[] {
+  const isList = error.path === listPath;
+  if (!(error.cause instanceof FormatError)) {
+    return isList
+      ? [`Unable to open Symbol list: ${error.path}`, `Unable to read Symbol list: ${error.path}`]
+      : [`Unable to read elf file ${error.path}`];
+  }
+  const detail = error.cause.message;
+  return isList
+    ? ['Symbol list is in unknown format.', detail]
+    : [`Unable to read elf file ${error.path}`, detail];
+}
+
+function planMessages(plan: Plan): string[] {
+  if (plan.state === 'not-convertible')
+    return [`${plan.module.dialect.title}: ${plan.module.dialect.explanation}`];
+  const messages: string[] = [];
+  for (const problem of plan.problems) {
+    if (problem.severity === 'error')
+      messages.push(`${problem.message}${problem.where === undefined ? '' : ` (${problem.where})`}`);
+  }
+  for (const symbol of plan.symbols) messages.push(...symbolMessages(symbol));
+  if (messages.length > 0) messages.push('Unable to convert relocations');
+  return messages;
+}
+
+function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol): string[] {
+  switch (resolution.kind) {
+    case 'ambiguous':
+      return [`Define KLP_SYMPOS for the symbol: ${name}`, ...hint(name, resolution.candidates)];
+    case 'missing':
+      return [`Unable to find missing symbol: ${name}`];
+    case 'conflicting': {
+      const [first, second] = annotations.map((a) => `${a.object}.${name},${a.position}`);
+      return [`Conflicting KLP_SYMPOS definition: ${first} vs. ${second}.`];
+    }
+    case 'invalid': {
+      const { reason } = resolution;
+      if (reason.kind === 'unusable-name') return [`Unable to convert symbol name (${name}): ${reason.why}`];
+      const place = `${reason.annotation.object}.${name},${reason.annotation.position}`;
+      const message =
+        reason.kind === 'not-unique'
+          ? `Provided KLP_SYMPOS of 0, but found ${reason.count} symbols matching: ${place}`
+          : `Provided KLP_SYMPOS does not match a symbol: ${place}`;
+      return [message, ...hint(name, resolution.candidates)];
+    }
+    case 'unsupported':
+      return resolution.sections.map(
+        (section) =>
+          `Conversion not supported for symbol: ${name} section: ${section} object: ${resolution.object}`,
+      );
+    case 'exported':
+    case 'unique':
+    case 'annotated':
+    case 'weak':
+    case 'undecided':
+      return uses.length === 0 && annotations.length > 0 && resolution.kind !== 'exported'
+        ? [`Couldn't find rela for annotated symbol: ${name}`]
+        : [];
+  }
+}
+
+/** The C tool's hint block, counted from 1 where the C tool counts from 0. */
+function hint(name: string, candidates: readonly SymbolCandidate[]): string[] {
+  const lines = [`Valid KLP_SYMPOS for symbol ${name}:`, '-------------------------------------------------'];
+  for (const [object, found] of groupBy(candidates, (candidate) => candidate.object.name)) {
+    lines.push(`KLP_MODULE_RELOC(${object}){`);
+    for (const { position } of found) lines.push(`\tKLP_SYMPOS(${name}, ${position}),`);
+    lines.push('}');
+  }
+  lines.push('-------------------------------------------------');
+  return [lines.join('\n')];
+}
+
+function fail(...messages: readonly string[]): number {
+  for (const message of messages) process.stderr.write(`klp-convert: ${message}\n`);
+  return failure;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = fail(error instanceof Error ? error.message : String(error));
+  },
+);

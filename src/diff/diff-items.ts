@@ -1,0 +1,76 @@
+/** One thing of one side, named so that it can be found on the other side. */
+export interface Item {
+  /** By names, unique on its side. */
+  readonly key: string;
+  /** What the reader calls it. */
+  readonly subject: string;
+  /** What it is compared by: label and value, the same labels for all items of a kind. */
+  readonly fields: readonly (readonly [label: string, value: string])[];
+}
+
+export type Change = 'added' | 'removed' | 'changed' | 'same';
+
+/** One thing on both sides. */
+export interface DiffEntry {
+  readonly key: string;
+  readonly change: Change;
+  readonly before?: Item;
+  readonly after?: Item;
+}
+
+export type ChangeCounts = Readonly<Record<Change, number>>;
+
+/** Pairs two lists by key. Order: that of `before`, what was added after the thing it follows in `after`. */
+export function diffItems(before: readonly Item[], after: readonly Item[]): DiffEntry[] {
+  const others = new Map(after.map((item) => [item.key, item]));
+  const known = new Set(before.map((item) => item.key));
+  const addedAfter = new Map<string | undefined, Item[]>();
+  let previous: string | undefined;
+  for (const item of after) {
+    if (known.has(item.key)) previous = item.key;
+    else addedAfter.set(previous, [...(addedAfter.get(previous) ?? []), item]);
+  }
+  const entries: DiffEntry[] = [];
+  const pushAdded = (key: string | undefined): void => {
+    for (const item of addedAfter.get(key) ?? [])
+      entries.push({ key: item.key, change: 'added', after: item });
+  };
+  pushAdded(undefined);
+  for (const item of before) {
+    const other = others.get(item.key);
+    if (other === undefined) entries.push({ key: item.key, change: 'removed', before: item });
+    else
+      entries.push({
+        key: item.key,
+        change: isEqual(item, other) ? 'same' : 'changed',
+        before: item,
+        after: other,
+      });
+    pushAdded(item.key);
+  }
+  return entries;
+}
+
+function isEqual(a: Item, b: Item): boolean {
+  return a.fields.every(([label, value], i) => {
+    const [otherLabel, otherValue] = b.fields[i] ?? [];
+    return label === otherLabel && value === otherValue;
+  });
+}
+
+export function countChanges(entries: readonly DiffEntry[]): ChangeCounts {
+  const counts = { added: 0, removed: 0, changed: 0, same: 0 };
+  for (const entry of entries) counts[entry.change] += 1;
+  return counts;
+}
+
+/** Gives every repeated name a number from its second occurrence on: `.text`, `.text#2`. */
+export class UniqueKeys {
+  readonly #seen = new Map<string, number>();
+
+  keyFor(name: string): string {
+    const count = (this.#seen.get(name) ?? 0) + 1;
+    this.#seen.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  }
+}

@@ -1,0 +1,196 @@
+import { at, bigAt } from '../base/column';
+import { formatHex, formatNumber } from '../base/format';
+import { segmentsOf } from '../bytes/byte-source';
+import { formatAddend } from '../elf/dump';
+import {
+  relocationTypeName,
+  reservedIndexName,
+  sectionFlagNames,
+  sectionTypeName,
+  symbolBindName,
+  symbolTypeName,
+  visibilityName,
+} from '../elf/names';
+import type { ObjectFile } from '../elf/object-file';
+import type { SectionIndex } from '../elf/section';
+import type { SymbolTable } from '../elf/symbol';
+import { type DiffEntry, diffItems, type Item, UniqueKeys } from './diff-items';
+
+/** Two object files compared by names. */
+export interface ObjectDiff {
+  readonly sections: readonly DiffEntry[];
+  readonly symbols: readonly DiffEntry[];
+  readonly relocations: readonly DiffEntry[];
+  /** Section contents; keyed by section like `sections`. */
+  readonly bytes: readonly DiffEntry[];
+}
+
+/**
+ * Compares two object files. Symbols that were renamed on purpose are given in `renamed`, old name to new, and show
+ * as changed rather than as removed and added. A relocation is known by its site, so that one which moves to another
+ * relocation section shows as changed.
+ */
+export async function diffObjects(
+  before: ObjectFile,
+  after: ObjectFile,
+  renamed: ReadonlyMap<string, string>,
+): Promise<ObjectDiff> {
+  const oldNames = new Map([...renamed].map(([oldName, newName]) => [newName, oldName]));
+  const [symbolsBefore, symbolsAfter] = await Promise.all([before.symbols(), after.symbols()]);
+  return {
+    sections: diffItems(sectionItems(before), sectionItems(after)),
+    symbols: diffItems(
+      symbolItems(before, symbolsBefore, new Map()),
+      symbolItems(after, symbolsAfter, oldNames),
+    ),
+    relocations: diffItems(
+      await relocationItems(before, symbolsBefore),
+      await relocationItems(after, symbolsAfter),
+    ),
+    bytes: await diffContents(before, after),
+  };
+}
+
+/** The key of each section, by index: its name, numbered where names repeat. */
+export function sectionKeys(object: ObjectFile): string[] {
+  const keys = new UniqueKeys();
+  return object.sections.names.map((name, i) =>
+    i === 0 ? '' : keys.keyFor(name === '' ? '(no name)' : name),
+  );
+}
+
+function sectionItems(object: ObjectFile): Item[] {
+  const { sections } = object;
+  const keys = sectionKeys(object);
+  return [...object.sectionIndices()].map((i) => {
+    const info = at(sections.sh_info, i);
+    return {
+      key: keys[i] ?? '',
+      subject: object.sectionName(i),
+      fields: [
+        ['type', sectionTypeName(at(sections.sh_type, i))],
+        ['flags', sectionFlagNames(bigAt(sections.sh_flags, i)).letters],
+        ['size', formatNumber(at(sections.sh_size, i))],
+        ['align', `${at(sections.sh_addralign, i)}`],
+        ['entsize', `${at(sections.sh_entsize, i)}`],
+        ['link', sectionReference(object, at(sections.sh_link, i))],
+        ['info', object.isRelocationSection(i) ? sectionReference(object, info) : `${info}`],
+      ],
+    };
+  });
+}
+
+/** A section index by the name it stands for. */
+export function sectionReference(object: ObjectFile, index: number): string {
+  return index === 0 ? '0' : (object.sections.names[index] ?? `${index}`);
+}
+
+function symbolItems(
+  object: ObjectFile,
+  symbols: SymbolTable,
+  oldNames: ReadonlyMap<string, string>,
+): Item[] {
+  const keys = new UniqueKeys();
+  const items: Item[] = [];
+  for (let i = 1; i < symbols.count; i++) {
+    const name = symbols.displayName(i);
+    items.push({
+      key: keys.keyFor(oldNames.get(name) ?? name),
+      subject: name,
+      fields: [
+        ['name', name],
+        ['value', formatHex(symbols.value(i))],
+        ['size', `${symbols.size(i)}`],
+        ['type', symbolTypeName(symbols.type(i))],
+        ['bind', symbolBindName(symbols.bind(i))],
+        ['visibility', visibilityName(at(symbols.st_other, i))],
+        ['section', symbolSectionName(object, symbols, i)],
+      ],
+    });
+  }
+  return items;
+}
+
+/** The section of a symbol by name, or `UND`, `ABS`, `COM`, `LIVEPATCH`. */
+export function symbolSectionName(object: ObjectFile, symbols: SymbolTable, index: number): string {
+  const section = symbols.definedIn(index);
+  if (section !== undefined) return sectionReference(object, section);
+  return reservedIndexName(at(symbols.st_shndx, index));
+}
+
+async function relocationItems(object: ObjectFile, symbols: SymbolTable): Promise<Item[]> {
+  const keys = new UniqueKeys();
+  const items: Item[] = [];
+  for (const section of object.sectionIndices()) {
+    if (!object.isRelocationSection(section)) continue;
+    const table = await object.relocations(section);
+    const target = sectionReference(object, at(object.sections.sh_info, section));
+    for (let row = 0; row < table.count; row++) {
+      const symbol = at(table.r_symbol, row);
+      const site = `${target}+${formatHex(bigAt(table.r_offset, row))}`;
+      items.push({
+        key: keys.keyFor(site),
+        subject: site,
+        fields: [
+          ['section', object.sectionName(section)],
+          ['type', relocationTypeName(object.header.e_machine, at(table.r_type, row))],
+          ['symbol', symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`],
+          ['addend', formatAddend(bigAt(table.r_addend, row))],
+        ],
+      });
+    }
+  }
+  return items;
+}
+
+async function diffContents(before: ObjectFile, after: ObjectFile): Promise<DiffEntry[]> {
+  const [keysBefore, keysAfter] = [sectionKeys(before), sectionKeys(after)];
+  const placesAfter = new Map([...after.sectionIndices()].map((i) => [keysAfter[i], i]));
+  const differing = new Map<string, string>();
+  for (const i of before.sectionIndices()) {
+    const other = placesAfter.get(keysBefore[i]);
+    if (other !== undefined)
+      differing.set(keysBefore[i] ?? '', await describeDifference(before, i, after, other));
+  }
+  const items = (object: ObjectFile, keys: readonly string[], isAfter: boolean): Item[] =>
+    [...object.sectionIndices()].map((i) => ({
+      key: keys[i] ?? '',
+      subject: object.sectionName(i),
+      fields: [
+        ['size', formatNumber(object.contents(i).size)],
+        ['bytes', isAfter ? (differing.get(keys[i] ?? '') ?? 'new') : 'as read'],
+      ],
+    }));
+  return diffItems(items(before, keysBefore, false), items(after, keysAfter, true));
+}
+
+/** `as read`, or how many bytes differ and where the first one is. */
+async function describeDifference(
+  before: ObjectFile,
+  i: SectionIndex,
+  after: ObjectFile,
+  other: SectionIndex,
+): Promise<string> {
+  const [a, b] = [before.contents(i), after.contents(other)];
+  const [x, ...more] = segmentsOf(a);
+  const [y, ...others] = segmentsOf(b);
+  const isSlice = more.length === 0 && others.length === 0 && a.size === b.size;
+  if (isSlice && x?.source === y?.source && x?.offset === y?.offset) return 'as read';
+  const [left, right] = await Promise.all([a.read(0, a.size), b.read(0, b.size)]);
+  const common = Math.min(left.length, right.length);
+  let count = 0;
+  let first = -1;
+  for (let k = 0; k < common; k++) {
+    if (left[k] === right[k]) continue;
+    if (first < 0) first = k;
+    count += 1;
+  }
+  const extra = right.length - left.length;
+  if (count === 0 && extra === 0) return 'as read';
+  const parts = [
+    ...(count > 0 ? [`${formatNumber(count)} differ from ${formatHex(first)} on`] : []),
+    ...(extra > 0 ? [`${formatNumber(extra)} appended`] : []),
+    ...(extra < 0 ? [`${formatNumber(-extra)} fewer`] : []),
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,123 @@
+import { formatCount, formatList, formatNumber } from '../base/format';
+import { groupBy } from '../base/group-by';
+import type { Plan, PlannedSymbol } from '../klp/plan';
+import { type InvalidReason, isBlocking, type ResolutionKind } from '../klp/resolution';
+import type { SymbolCandidate } from '../symbols/symbol-map';
+
+/** Relocations against the symbol that were considered. */
+export function countRelocations(symbol: PlannedSymbol): number {
+  return symbol.uses.reduce((sum, use) => sum + use.rows.length, 0);
+}
+
+/** The plan in one sentence. */
+export function planSentence(plan: Plan): string {
+  switch (plan.state) {
+    case 'not-convertible':
+      return `There is nothing to convert: ${plan.module.dialect.title}.`;
+    case 'nothing':
+      return 'No relocation needs converting: every undefined symbol is exported.';
+    case 'undecided':
+      return `${formatCount(undecided(plan), 'symbol')} ${undecided(plan) === 1 ? 'is' : 'are'} undefined. A symbol list tells which of them the kernel exports and where the others are.`;
+    case 'ready':
+      return readySentence(plan);
+    case 'blocked':
+      return blockedSentence(plan);
+  }
+}
+
+function undecided(plan: Plan): number {
+  return plan.symbols.filter(({ resolution }) => resolution.kind === 'undecided').length;
+}
+
+function readySentence(plan: Plan): string {
+  const moved = plan.symbols.filter(({ newName }) => newName !== undefined);
+  const relocations = moved.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
+  const total = plan.symbols.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
+  const objects = [...new Set(plan.sections.map((section) => section.object))];
+  if (moved.length === 0) return 'No relocation needs converting; the annotations are removed.';
+  return `${formatNumber(relocations)} of ${formatCount(total, 'relocation')} against undefined symbols ${relocations === 1 ? 'becomes a livepatch relocation' : 'become livepatch relocations'} for ${formatList(objects)}.`;
+}
+
+const blockers: Readonly<Partial<Record<ResolutionKind, (names: string, many: boolean) => string>>> = {
+  ambiguous: (names, many) => `${names} ${many ? 'have' : 'has'} several meanings`,
+  missing: (names, many) => `${names} ${many ? 'are' : 'is'} in no object of the list`,
+  conflicting: (names, many) => `the annotations for ${names} disagree${many ? ' each' : ''}`,
+  invalid: (names, many) =>
+    `the ${many ? 'annotations' : 'annotation'} for ${names} ${many ? 'do' : 'does'} not fit the list`,
+  unsupported: (names, many) => `${names} ${many ? 'are' : 'is'} used where no livepatch relocation can be`,
+};
+
+function blockedSentence(plan: Plan): string {
+  const reasons: string[] = [];
+  for (const [kind, symbols] of groupBy(plan.symbols, ({ resolution }) => resolution.kind)) {
+    const phrase = blockers[kind];
+    if (phrase === undefined) continue;
+    const names = symbols.slice(0, 3).map(({ name }) => name);
+    const shown =
+      symbols.length > 3 ? `${names.join(', ')} and ${symbols.length - 3} more` : formatList(names);
+    reasons.push(phrase(shown, symbols.length > 1));
+  }
+  for (const problem of plan.problems)
+    if (problem.severity === 'error') reasons.push(lowerFirst(problem.message));
+  return `Cannot be converted yet: ${reasons.join('; ')}.`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** What is known of a symbol, what is not, and what follows, in one or two sentences. */
+export function explainSymbol(symbol: PlannedSymbol): string {
+  const { resolution, name } = symbol;
+  switch (resolution.kind) {
+    case 'exported':
+      return `Exported by ${formatList(resolution.by.map((object) => object.name))}: the module loader resolves it, nothing is converted.`;
+    case 'unique':
+      return `Only ${resolution.object} has a symbol of this name, and only one, so the name decides (position 0).`;
+    case 'annotated':
+      return `The source says position ${resolution.position} in ${resolution.object}, and the list has ${formatCandidates(resolution.candidates)}.`;
+    case 'weak':
+      return 'Weak and in no object of the list: the module loader leaves it 0, as the code expects.';
+    case 'undecided':
+      return 'No symbol source is open, so nothing is known about this name yet.';
+    case 'ambiguous':
+      return `The list has ${formatCandidates(resolution.candidates)}, and no annotation says which one is meant. A wrong guess would call or read something else, so the choice is yours.`;
+    case 'missing':
+      return 'No object of the list has or exports this name. Either the list is of another kernel, or it lacks the module that has it, or the name is misspelt.';
+    case 'conflicting':
+      return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them, and nothing says which code meant which.`;
+    case 'invalid':
+      return explainInvalid(resolution.reason, name, resolution.candidates);
+    case 'unsupported':
+      return `The symbol is in ${resolution.object}, but ${formatList(resolution.sections)} ${resolution.sections.length === 1 ? 'refers' : 'refer'} to it, and the kernel uses that data before or without livepatch relocations.`;
+  }
+}
+
+function explainInvalid(reason: InvalidReason, name: string, candidates: readonly SymbolCandidate[]): string {
+  switch (reason.kind) {
+    case 'not-unique':
+      return `The annotation says position 0, that is, the only ${name} in ${reason.annotation.object}; the list has ${reason.count} there. Positions count from 1.`;
+    case 'position-too-large':
+      return `The annotation says position ${reason.annotation.position} in ${reason.annotation.object}; the list has ${formatCount(reason.count, 'symbol')} of this name there. The kernel would refuse the module: symbol position ${reason.annotation.position} for symbol '${name}' in object '${reason.annotation.object}' not found.`;
+    case 'not-in-object':
+      return candidates.length === 0
+        ? `The annotation says ${reason.annotation.object}; no object of the list has this name.`
+        : `The annotation says ${reason.annotation.object}, which has no symbol of this name; the list has ${formatCandidates(candidates)}.`;
+    case 'unusable-name':
+      return `No livepatch symbol can stand for it: ${reason.why}.`;
+  }
+}
+
+/** `5 in vmlinux and 1 in ext4`. */
+function formatCandidates(candidates: readonly SymbolCandidate[]): string {
+  const byObject = groupBy(candidates, (candidate) => candidate.object.name);
+  return formatList([...byObject].map(([object, found]) => `${found.length} in ${object}`));
+}
+
+/** Symbols somebody decided or must decide, those that block first; within a kind in the order of the symbol table. */
+export function decisionsOf(plan: Plan): PlannedSymbol[] {
+  const rank = (symbol: PlannedSymbol): number => (isBlocking(symbol.resolution.kind) ? 0 : 1);
+  return plan.symbols
+    .filter(({ resolution }) => isBlocking(resolution.kind) || resolution.kind === 'annotated')
+    .sort((a, b) => rank(a) - rank(b) || a.symbol - b.symbol);
+}

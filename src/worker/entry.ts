@@ -1,0 +1,46 @@
+// The worker's end of the protocol: receives calls, runs them one after another, replies. Nothing else is here.
+
+import { FormatError } from '../base/format-error';
+import type { CallMessage, Failure, NamedBlob, Progress, ReplyMessage, SessionCalls } from './protocol';
+import { Session } from './session/session';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let running = 0;
+const session = new Session(makeFile, (progress: Progress) =>
+  post({ kind: 'progress', id: running, progress }),
+);
+let queue: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<CallMessage>) => {
+  queue = queue.then(() => answer(event.data));
+};
+
+async function answer({ id, call, args }: CallMessage): Promise<void> {
+  running = id;
+  try {
+    // The client's types are the session's: both are SessionCalls.
+    const method = session[call] as (...args: readonly unknown[]) => ReturnType<SessionCalls[typeof call]>;
+    post({ kind: 'done', id, value: await method.apply(session, args as unknown[]) });
+  } catch (error) {
+    post({ kind: 'failed', id, failure: failureOf(error) });
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof FormatError) return { kind: 'format', problem: error.problem };
+  if (!(error instanceof Error)) return { kind: 'crashed', message: String(error) };
+  return {
+    kind: 'crashed',
+    message: error.message,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+  };
+}
+
+function makeFile(parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[], name: string): NamedBlob {
+  return new File([...parts] as BlobPart[], name, { type: 'application/x-object' });
+}
+
+function post(reply: ReplyMessage): void {
+  self.postMessage(reply);
+}

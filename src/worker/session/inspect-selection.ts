@@ -1,0 +1,64 @@
+import { sectionKeys } from '../../diff/diff-objects';
+import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { Plan } from '../../klp/plan';
+import type { Inspection, Selection } from '../protocol';
+import {
+  inspectDecision,
+  inspectDiff,
+  inspectModinfo,
+  inspectRelocation,
+  inspectSection,
+  inspectSymbol,
+} from './inspect';
+import type { Tables } from './tables';
+
+/** The inspection of whatever is selected; `undefined` when the open files do not have it. */
+export function inspectSelection(
+  { table, key }: Selection,
+  module: LivepatchModule,
+  plan: Plan | undefined,
+  tables: Tables,
+): Inspection | undefined {
+  const plannedBy = (name: string) => plan?.symbols.find((symbol) => symbol.name === name);
+  switch (table) {
+    case 'symbols': {
+      const row = tables.find('symbols', key);
+      if (row === undefined) return undefined;
+      const section = module.symbols.definedIn(row.index);
+      const planned = plan?.symbols.find((symbol) => symbol.symbol === row.index);
+      return inspectSymbol(
+        row,
+        planned,
+        section === undefined ? undefined : sectionKeys(module.object)[section],
+      );
+    }
+    case 'relocations': {
+      const row = tables.find('relocations', key);
+      if (row === undefined) return undefined;
+      const symbol = tables.find('symbols', row.symbol);
+      return inspectRelocation(row, row.resolution === undefined ? undefined : plannedBy(row.symbol), {
+        symbol: symbol?.key,
+        target: row.target,
+      });
+    }
+    case 'sections': {
+      const row = tables.find('sections', key);
+      return row === undefined ? undefined : inspectSection(row);
+    }
+    case 'modinfo': {
+      const row = tables.find('modinfo', key);
+      return row === undefined ? undefined : inspectModinfo(row);
+    }
+    case 'diff-sections':
+    case 'diff-symbols':
+    case 'diff-relocations':
+    case 'diff-bytes': {
+      const row = tables.find(table, key);
+      return row === undefined ? undefined : inspectDiff(row, table.slice('diff-'.length));
+    }
+    case 'decisions': {
+      const planned = plannedBy(key);
+      return planned === undefined ? undefined : inspectDecision(planned);
+    }
+  }
+}

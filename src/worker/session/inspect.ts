@@ -1,0 +1,201 @@
+import { formatHex, formatNumber, formatSize } from '../../base/format';
+import { formatAddend } from '../../elf/dump';
+import type { PlannedSymbol } from '../../klp/plan';
+import { countRelocations, explainSymbol } from '../../report/plan-text';
+import type {
+  DiffRow,
+  Inspection,
+  InspectionFact,
+  ModinfoRow,
+  RelocationRow,
+  SectionRow,
+  Selection,
+  SymbolRow,
+} from '../protocol';
+
+const code = (label: string, value: string, target?: Selection): InspectionFact => ({
+  label,
+  value,
+  code: true,
+  ...(target === undefined ? {} : { target }),
+});
+const text = (label: string, value: string): InspectionFact => ({ label, value, code: false });
+
+/** How many bytes around a site the inspector shows. */
+const context = 32;
+
+/** Facts with an empty value say nothing. */
+function present(facts: readonly InspectionFact[]): InspectionFact[] {
+  return facts.filter((fact) => fact.value !== '');
+}
+
+export function inspectSymbol(
+  row: SymbolRow,
+  planned: PlannedSymbol | undefined,
+  sectionKey: string | undefined,
+): Inspection {
+  const size = Number(row.size);
+  const hasBytes = sectionKey !== undefined && size > 0 && size <= 4096;
+  return {
+    kind: 'symbol',
+    title: row.name,
+    facts: present([
+      code(
+        'section',
+        row.section,
+        sectionKey === undefined ? undefined : { table: 'sections', key: sectionKey },
+      ),
+      code('value', formatHex(row.value)),
+      text('size', row.size === 0n ? '' : formatNumber(size)),
+      code('type', `${row.type} ${row.bind} ${row.visibility}`),
+      ...(row.livepatch === undefined
+        ? []
+        : [
+            code('object', row.livepatch.object),
+            code('symbol', row.livepatch.symbol),
+            text(
+              'position',
+              row.livepatch.position === 0 ? '0 (unique in the object)' : `${row.livepatch.position}`,
+            ),
+          ]),
+      text('relocations against it', formatNumber(row.references)),
+      text('resolution', row.resolution ?? ''),
+      code('name after conversion', row.newName ?? ''),
+    ]),
+    ...(planned === undefined ? {} : { explanation: explainSymbol(planned) }),
+    ...(hasBytes
+      ? { bytes: { side: 'before', section: sectionKey, offset: Number(row.value), length: size } }
+      : {}),
+  };
+}
+
+export function inspectRelocation(
+  row: RelocationRow,
+  planned: PlannedSymbol | undefined,
+  keys: { readonly symbol: string | undefined; readonly target: string },
+): Inspection {
+  const site = Number(row.offset);
+  const start = Math.max(0, Math.floor((site - context / 2) / 16) * 16);
+  const moves =
+    row.newSection === undefined
+      ? 'The module loader applies it when the module is loaded.'
+      : `The module loader cannot resolve it. After the conversion livepatch applies it from ${row.newSection}.`;
+  return {
+    kind: 'relocation',
+    title: `${row.target}+${formatHex(row.offset)}`,
+    facts: present([
+      code('section', row.section),
+      code('applies to', row.target, { table: 'sections', key: keys.target }),
+      code('in', row.enclosing ?? ''),
+      code('type', row.type),
+      code(
+        'symbol',
+        row.symbol,
+        keys.symbol === undefined ? undefined : { table: 'symbols', key: keys.symbol },
+      ),
+      code('addend', formatAddend(row.addend)),
+      text('resolution', row.resolution ?? ''),
+      code('section after conversion', row.newSection ?? ''),
+      code('symbol after conversion', row.newSymbol ?? ''),
+    ]),
+    explanation: planned === undefined ? moves : `${explainSymbol(planned)} ${moves}`,
+    bytes: {
+      side: 'before',
+      section: keys.target,
+      offset: start,
+      length: context * 2,
+      mark: { offset: site, length: siteLength(row.type) },
+    },
+  };
+}
+
+/** Width of the relocated field as far as the type's name tells; 4 bytes is the most common. */
+function siteLength(type: string): number {
+  if (/(_64|PC64|ABS64|ADDR64|REL64|UADDR64)$/.test(type)) return 8;
+  if (/(_16|PC16|ABS16|ADDR16)$/.test(type)) return 2;
+  return /(_8|PC8)$/.test(type) ? 1 : 4;
+}
+
+export function inspectSection(row: SectionRow): Inspection {
+  return {
+    kind: 'section',
+    title: row.name,
+    facts: present([
+      code('type', row.type),
+      code('flags', row.flagNames.join(' ')),
+      text('size', `${formatSize(row.size)} (${formatNumber(row.size)} bytes)`),
+      code('file offset', formatHex(row.offset)),
+      text('alignment', `${row.align}`),
+      text('entry size', row.entsize === 0 ? '' : `${row.entsize}`),
+      code('sh_link', row.link),
+      code('sh_info', row.info),
+    ]),
+    ...(row.livepatch
+      ? {
+          explanation:
+            row.type === 'RELA' && row.flagNames.includes('RELA_LIVEPATCH')
+              ? 'Livepatch relocations: the kernel applies them when the object in the name is patched, not the module loader.'
+              : 'Annotations for klp-convert: they say which of several symbols is meant. The conversion removes them.',
+        }
+      : {}),
+    bytes: { side: 'before', section: row.key, offset: 0, length: 256 },
+  };
+}
+
+export function inspectModinfo(row: ModinfoRow): Inspection {
+  return {
+    kind: 'modinfo',
+    title: row.tag,
+    facts: [code('value', row.value), code('offset in .modinfo', formatHex(row.offset))],
+    ...(row.meaning === undefined ? {} : { explanation: `${row.tag}: ${row.meaning}.` }),
+    bytes: {
+      side: 'before',
+      section: '.modinfo',
+      offset: Math.floor(row.offset / 16) * 16,
+      length: 128,
+      mark: { offset: row.offset, length: new TextEncoder().encode(`${row.tag}=${row.value}`).length },
+    },
+  };
+}
+
+export function inspectDiff(row: DiffRow, kind: string): Inspection {
+  const labels = (row.before ?? row.after ?? []).map((field) => field.label);
+  return {
+    kind: `${kind} difference`,
+    title: row.subject,
+    facts: labels.map((label, i) => {
+      const [before, after] = [row.before?.[i]?.value, row.after?.[i]?.value];
+      if (before === undefined || after === undefined || before === after)
+        return code(label, before ?? after ?? '');
+      return code(label, `${before} → ${after}`);
+    }),
+    explanation: changeSentence(row),
+  };
+}
+
+function changeSentence(row: DiffRow): string {
+  switch (row.change) {
+    case 'added':
+      return 'Only in the converted module.';
+    case 'removed':
+      return 'Only in the module before conversion.';
+    case 'changed':
+      return 'In both, changed by the conversion.';
+    case 'same':
+      return 'The same before and after.';
+  }
+}
+
+export function inspectDecision(planned: PlannedSymbol): Inspection {
+  return {
+    kind: 'decision',
+    title: planned.name,
+    facts: present([
+      text('resolution', planned.resolution.kind),
+      text('relocations', formatNumber(countRelocations(planned))),
+      code('name after conversion', planned.newName ?? ''),
+      code('symbol', planned.name, { table: 'symbols', key: planned.name }),
+    ]),
+    explanation: explainSymbol(planned),
+  };
+}

@@ -1,0 +1,74 @@
+import { BlobSource, type ByteSource, type ConcatSource } from '../../bytes/byte-source';
+import { fingerprint } from '../../bytes/fingerprint';
+import { diffObjects, type ObjectDiff } from '../../diff/diff-objects';
+import { ObjectFile } from '../../elf/object-file';
+import { convertModule } from '../../klp/convert';
+import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { Plan } from '../../klp/plan';
+import { readLivepatchModule } from '../../klp/read-module';
+import { verifyConversion } from '../../klp/verify';
+import { parseSymbolsList, type SymbolsList } from '../../symbols/symbols-list';
+import type { Fingerprint, NamedBlob } from '../protocol';
+
+/** A module that is open. */
+export interface OpenModule {
+  readonly file: NamedBlob;
+  readonly fingerprint: Fingerprint;
+  readonly module: LivepatchModule;
+}
+
+/** A symbol list that is open. */
+export interface OpenList {
+  readonly file: NamedBlob;
+  readonly fingerprint: Fingerprint;
+  readonly list: SymbolsList;
+}
+
+/** The result of carrying out a plan: read back, checked, compared. */
+export type Conversion =
+  | {
+      readonly kind: 'converted';
+      readonly output: ConcatSource;
+      readonly module: LivepatchModule;
+      readonly checks: readonly string[];
+      readonly diff: ObjectDiff;
+    }
+  | { readonly kind: 'failed'; readonly problems: readonly string[] };
+
+/** Throws FormatError when the file is not a module that can be read. */
+export async function openModule(file: NamedBlob): Promise<OpenModule> {
+  const source = new BlobSource(file);
+  const [print, module] = await Promise.all([
+    fingerprintOf(file, source),
+    ObjectFile.open(source).then(readLivepatchModule),
+  ]);
+  return { file, fingerprint: print, module };
+}
+
+/** Throws FormatError when the file is not a symbol list. */
+export async function openList(file: NamedBlob): Promise<OpenList> {
+  const source = new BlobSource(file);
+  // The hash is computed off this thread, so it costs nothing to ask for it first.
+  const print = fingerprintOf(file, source);
+  const list = parseSymbolsList(await source.read(0, source.size));
+  return { file, fingerprint: await print, list };
+}
+
+async function fingerprintOf(file: NamedBlob, source: ByteSource): Promise<Fingerprint> {
+  return { name: file.name, size: file.size, sha256: await fingerprint(source) };
+}
+
+/** Carries out a plan that is `ready`. What the check finds wrong is a result, not an exception. */
+export async function convert(plan: Plan): Promise<Conversion> {
+  const output = await convertModule(plan);
+  const { object, checks, problems } = await verifyConversion(plan, output);
+  if (problems.length > 0) return { kind: 'failed', problems };
+  const renamed = new Map(
+    plan.symbols.flatMap(({ name, newName }) => (newName === undefined ? [] : [[name, newName] as const])),
+  );
+  const [module, diff] = await Promise.all([
+    readLivepatchModule(object),
+    diffObjects(plan.module.object, object, renamed),
+  ]);
+  return { kind: 'converted', output, module, checks, diff };
+}

@@ -1,0 +1,199 @@
+import { at } from '../../base/column';
+import { formatCount } from '../../base/format';
+import { formatProblem } from '../../base/format-error';
+import { groupBy } from '../../base/group-by';
+import { countChanges } from '../../diff/diff-items';
+import { SHN_LIVEPATCH } from '../../elf/constants';
+import { modinfoValue } from '../../elf/modinfo';
+import { formatName, machineName } from '../../elf/names';
+import type { Plan, PlannedSymbol } from '../../klp/plan';
+import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
+import { snippetsFor } from '../../report/snippet';
+import type { SymbolCandidate } from '../../symbols/symbol-map';
+import type {
+  CandidateRow,
+  ConversionSummary,
+  Decision,
+  ModuleSummary,
+  PlanSummary,
+  ResolutionKind,
+  SourceSummary,
+} from '../protocol';
+import type { Conversion, OpenList, OpenModule } from './open-files';
+
+/** The module for the page. */
+export function summarizeModule({ file, fingerprint, module }: OpenModule): ModuleSummary {
+  const { object, symbols, relocations } = module;
+  const vermagic = modinfoValue(module.modinfo, 'vermagic');
+  let undefinedSymbols = 0;
+  let livepatchSymbols = 0;
+  for (let i = 1; i < symbols.count; i++) {
+    if (symbols.isUndefined(i)) undefinedSymbols += 1;
+    else if (at(symbols.st_shndx, i) === SHN_LIVEPATCH) livepatchSymbols += 1;
+  }
+  const sum = (livepatch: boolean): number =>
+    relocations.reduce(
+      (total, section) => total + (section.livepatch === livepatch ? section.table.count : 0),
+      0,
+    );
+  return {
+    fileName: file.name,
+    size: file.size,
+    fingerprint,
+    moduleName: module.moduleName ?? file.name.replace(/\.k?o$/, ''),
+    machine: machineName(object.header),
+    format: formatName(object.header),
+    ...(vermagic === undefined ? {} : { vermagic: splitVermagic(vermagic) }),
+    dialect: module.dialect,
+    counts: {
+      sections: object.sections.count - 1,
+      symbols: Math.max(symbols.count - 1, 0),
+      relocations: sum(false) + sum(true),
+      undefinedSymbols,
+      livepatchSymbols,
+      livepatchRelocations: sum(true),
+    },
+    notes: notesOf(module),
+  };
+}
+
+function splitVermagic(text: string): { text: string; release: string; flags: string[] } {
+  const [release = '', ...flags] = text.split(' ').filter((word) => word !== '');
+  return { text, release, flags };
+}
+
+function notesOf({ object, ...module }: OpenModule['module']): string[] {
+  const notes = object.problems.map(formatProblem);
+  const { sections, header } = object;
+  let end = Number(header.e_shoff) + sections.count * header.layout.section.size;
+  for (const i of object.sectionIndices())
+    end = Math.max(end, at(sections.sh_offset, i) + object.contents(i).size);
+  const trailing = object.source.size - end;
+  if (trailing > 0) {
+    notes.push(
+      `${formatCount(trailing, 'byte')} ${trailing === 1 ? 'follows' : 'follow'} the ELF object, as an appended module signature does. The conversion leaves them out: sign the result again.`,
+    );
+  }
+  if (module.dialect.convertible && module.annotations.annotations.length > 0) {
+    notes.push(
+      `${formatCount(module.annotations.annotations.length, 'annotation')} in ${formatCount(new Set(module.annotations.annotations.map((a) => a.section)).size, 'section')}; the conversion removes them.`,
+    );
+  }
+  return notes;
+}
+
+/** A symbol source for the page. */
+export function summarizeList({ file, fingerprint, list }: OpenList): SourceSummary {
+  const { objects } = list.map;
+  return {
+    fileName: file.name,
+    size: file.size,
+    fingerprint,
+    kind: list.hasHeader ? 'Symbols.list (klp-convert-symbol-data.0.1)' : 'Symbols.list without header',
+    objects: objects.length,
+    symbols: objects.reduce((sum, object) => sum + object.symbols, 0),
+    exports: objects.reduce((sum, object) => sum + object.exports, 0),
+    notes: list.notes,
+  };
+}
+
+/** The plan for the page. */
+export function summarizePlan(plan: Plan): PlanSummary {
+  const { object } = plan.module;
+  return {
+    state: plan.state,
+    sentence: planSentence(plan),
+    resolutions: [...groupBy(plan.symbols, ({ resolution }): ResolutionKind => resolution.kind)].map(
+      ([kind, symbols]) => ({
+        kind,
+        symbols: symbols.length,
+        relocations: symbols.reduce((sum, symbol) => sum + countRelocations(symbol), 0),
+      }),
+    ),
+    sections: plan.sections.map((section) => ({
+      name: section.name,
+      object: section.object,
+      target: object.sectionName(section.target),
+      relocations: section.moves.reduce((sum, move) => sum + move.rows.length, 0),
+    })),
+    decisions: decisionsOf(plan).map((symbol) => summarizeDecision(plan, symbol)),
+    problems: plan.problems.map(({ severity, message, where, mend }) => ({
+      severity,
+      message: where === undefined ? `${message}.` : `${message} (${where}).`,
+      ...(mend === undefined ? {} : { mend }),
+    })),
+  };
+}
+
+function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
+  const { object } = plan.module;
+  const { resolution } = symbol;
+  const resolved =
+    resolution.kind === 'annotated' || resolution.kind === 'unique'
+      ? { object: resolution.object, position: resolution.position }
+      : undefined;
+  const candidates = 'candidates' in resolution ? resolution.candidates : [];
+  return {
+    symbol: symbol.name,
+    kind: resolution.kind,
+    explanation: explainSymbol(symbol),
+    ...(resolved === undefined ? {} : { resolved }),
+    references: symbol.uses.map(({ section, rows }) => ({
+      section: object.sectionName(section.target),
+      count: rows.length,
+    })),
+    annotations: symbol.annotations.map(({ object: name, position, section, offset }) => ({
+      object: name,
+      position,
+      section: object.sectionName(section),
+      offset,
+    })),
+    candidates: candidates.map((candidate) => summarizeCandidate(candidate, resolved)),
+    snippets: snippetsFor(symbol),
+  };
+}
+
+function summarizeCandidate(
+  candidate: SymbolCandidate,
+  resolved: { object: string; position: number } | undefined,
+): CandidateRow {
+  const { object, position, count, line, type } = candidate;
+  const isSelected =
+    resolved?.object === object.name &&
+    (resolved.position === position || (resolved.position === 0 && count === 1));
+  return {
+    object: object.name,
+    ...(object.rawName === object.name ? {} : { rawObject: object.rawName }),
+    position,
+    count,
+    line,
+    ...(type === undefined ? {} : { type }),
+    orderCertain: count === 1,
+    selected: isSelected,
+  };
+}
+
+/** A conversion for the page. */
+export function summarizeConversion(conversion: Conversion, module: OpenModule): ConversionSummary {
+  if (conversion.kind === 'failed') return conversion;
+  const { diff, output, checks } = conversion;
+  return {
+    kind: 'converted',
+    fileName: convertedName(module.file.name),
+    size: output.size,
+    sizeBefore: module.file.size,
+    checks,
+    diff: {
+      sections: countChanges(diff.sections),
+      symbols: countChanges(diff.symbols),
+      relocations: countChanges(diff.relocations),
+      bytes: countChanges(diff.bytes),
+    },
+  };
+}
+
+/** `lp.ko` becomes `lp.klp.ko`, `lp.tmp.ko` as the kernel build has it becomes `lp.ko`. */
+export function convertedName(name: string): string {
+  if (name.endsWith('.tmp.ko')) return `${name.slice(0, -'.tmp.ko'.length)}.ko`;
+  return /\.ko$/.test(name) ? name.replace(/\.ko$/, '.klp.ko') : `${name}.klp.ko`;
+}

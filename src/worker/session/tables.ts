@@ -1,0 +1,48 @@
+import type { ObjectDiff } from '../../diff/diff-objects';
+import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { Plan } from '../../klp/plan';
+import type { TableId, TableRows } from '../protocol';
+import type { Table } from './table';
+import { diffTable } from './tables/diff';
+import { modinfoTable } from './tables/modinfo';
+import { relocationsTable } from './tables/relocations';
+import { sectionsTable } from './tables/sections';
+import { symbolsTable } from './tables/symbols';
+
+type Maker = () => Table<TableRows[TableId]> | undefined;
+
+/** The tables of one state of the session, each made when it is first asked for. */
+export class Tables {
+  readonly #makers: Readonly<Record<TableId, (includeSame: boolean) => ReturnType<Maker>>>;
+  readonly #made = new Map<string, ReturnType<Maker>>();
+
+  constructor(module: LivepatchModule, plan: Plan | undefined, diff: ObjectDiff | undefined) {
+    const differences = (list: keyof ObjectDiff) => (includeSame: boolean) =>
+      diff === undefined ? undefined : diffTable(diff[list], includeSame);
+    this.#makers = {
+      symbols: () => symbolsTable(module, plan),
+      relocations: () => relocationsTable(module, plan),
+      sections: () => sectionsTable(module),
+      modinfo: () => modinfoTable(module),
+      'diff-sections': differences('sections'),
+      'diff-symbols': differences('symbols'),
+      'diff-relocations': differences('relocations'),
+      'diff-bytes': differences('bytes'),
+    } as Readonly<Record<TableId, (includeSame: boolean) => ReturnType<Maker>>>;
+  }
+
+  /** `undefined` for a comparison while there is no conversion. */
+  get<T extends TableId>(table: T, includeSame = false): Table<TableRows[T]> | undefined {
+    const key = `${table} ${includeSame}`;
+    if (!this.#made.has(key)) this.#made.set(key, this.#makers[table](includeSame));
+    return this.#made.get(key) as Table<TableRows[T]> | undefined;
+  }
+
+  /** The row with this key. */
+  find<T extends TableId>(table: T, key: string): TableRows[T] | undefined {
+    const found = this.get(table, true);
+    if (found === undefined) return undefined;
+    for (let i = 0; i < found.count; i++) if (found.key(i) === key) return found.row(i);
+    return undefined;
+  }
+}

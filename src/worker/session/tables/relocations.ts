@@ -1,0 +1,117 @@
+import { at, bigAt } from '../../../base/column';
+import { formatHex } from '../../../base/format';
+import { formatAddend } from '../../../elf/dump';
+import { relocationTypeName } from '../../../elf/names';
+import type { LivepatchModule, RelocationSection } from '../../../klp/livepatch-module';
+import type { Plan } from '../../../klp/plan';
+import type { RelocationRow } from '../../protocol';
+import { EnclosingSymbols } from '../enclosing-symbols';
+import type { Table } from '../table';
+
+interface Place {
+  readonly section: RelocationSection;
+  readonly row: number;
+}
+
+/** Every relocation of every section that is loaded, in file order. */
+export function relocationsTable(module: LivepatchModule, plan: Plan | undefined): Table<RelocationRow> {
+  const { object, symbols, relocations } = module;
+  const starts: number[] = [];
+  let count = 0;
+  for (const { table } of relocations) {
+    starts.push(count);
+    count += table.count;
+  }
+  const place = (index: number): Place => {
+    const i = starts.findLastIndex((start) => start <= index);
+    const section = relocations[i];
+    if (section === undefined) throw new RangeError(`relocation ${index} of ${count}`);
+    return { section, row: index - (starts[i] ?? 0) };
+  };
+  const planned = new Map(plan?.symbols.map((symbol) => [symbol.symbol, symbol]));
+  const destinations = plannedDestinations(plan);
+  const enclosing = new EnclosingSymbols(module);
+  const symbolName = (symbol: number): string =>
+    symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`;
+  const make = (index: number): RelocationRow => {
+    const { section, row } = place(index);
+    const symbol = at(section.table.r_symbol, row);
+    const offset = bigAt(section.table.r_offset, row);
+    const plannedSymbol = section.livepatch ? undefined : planned.get(symbol);
+    const newSection = destinations.get(section.index)?.get(row);
+    const inside = enclosing.find(section.target, offset);
+    const name = object.sectionName(section.index);
+    const type = relocationTypeName(object.header.e_machine, at(section.table.r_type, row));
+    return {
+      key: `${name}+${formatHex(offset)}:${type}:${symbolName(symbol)}`,
+      section: name,
+      target: object.sectionName(section.target),
+      offset,
+      type,
+      symbol: symbolName(symbol),
+      addend: bigAt(section.table.r_addend, row),
+      ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
+      ...(newSection === undefined ? {} : { newSection }),
+      ...(newSection === undefined || plannedSymbol?.newName === undefined
+        ? {}
+        : { newSymbol: plannedSymbol.newName }),
+      ...(inside === undefined ? {} : { enclosing: inside }),
+    };
+  };
+  return {
+    count,
+    row: make,
+    text: (index) => {
+      const row = make(index);
+      return `${row.section} ${formatHex(row.offset)} ${row.type} ${row.symbol} ${row.enclosing ?? ''} ${row.resolution ?? ''} ${row.newSection ?? ''}`;
+    },
+    sortable: {
+      section: (index) => object.sectionName(place(index).section.index),
+      target: (index) => object.sectionName(place(index).section.target),
+      offset: (index) => bigAt(place(index).section.table.r_offset, place(index).row),
+      type: (index) => make(index).type,
+      symbol: (index) => make(index).symbol,
+      addend: (index) => make(index).addend,
+      enclosing: (index) => make(index).enclosing ?? '',
+      resolution: (index) => make(index).resolution ?? '',
+      newSection: (index) => make(index).newSection ?? '',
+      newSymbol: (index) => make(index).newSymbol ?? '',
+    },
+    key: (index) => make(index).key,
+    columns: [
+      'Section',
+      'Offset',
+      'Type',
+      'Symbol',
+      'Addend',
+      'In',
+      'Resolution',
+      'Section after',
+      'Symbol after',
+    ],
+    cells: (row) => [
+      row.section,
+      formatHex(row.offset),
+      row.type,
+      row.symbol,
+      formatAddend(row.addend),
+      row.enclosing ?? '',
+      row.resolution ?? '',
+      row.newSection ?? '',
+      row.newSymbol ?? '',
+    ],
+  };
+}
+
+/** For each relocation section, the rows that move and the section they move to. */
+function plannedDestinations(plan: Plan | undefined): Map<number, Map<number, string>> {
+  const destinations = new Map<number, Map<number, string>>();
+  for (const { name, moves } of plan?.sections ?? []) {
+    for (const { section, rows } of moves) {
+      const bySection = destinations.get(section.index) ?? new Map<number, string>();
+      for (const row of rows) bySection.set(row, name);
+      destinations.set(section.index, bySection);
+    }
+  }
+  return destinations;
+}

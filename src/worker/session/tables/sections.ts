@@ -1,0 +1,72 @@
+import { at, bigAt } from '../../../base/column';
+import { formatHex } from '../../../base/format';
+import { sectionKeys } from '../../../diff/diff-objects';
+import { SHF_RELA_LIVEPATCH } from '../../../elf/constants';
+import { sectionFlagNames, sectionTypeName } from '../../../elf/names';
+import type { LivepatchModule } from '../../../klp/livepatch-module';
+import { annotationPrefix } from '../../../klp/names';
+import type { SectionRow } from '../../protocol';
+import type { Table } from '../table';
+
+/** Every section but the null section. */
+export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
+  const { sections } = object;
+  const keys = sectionKeys(object);
+  const reference = (index: number): string =>
+    index === 0 ? '' : index < sections.count ? `${index} ${object.sectionName(index)}` : `${index}`;
+  const make = (row: number): SectionRow => {
+    const index = row + 1;
+    const flags = sectionFlagNames(bigAt(sections.sh_flags, index));
+    const info = at(sections.sh_info, index);
+    const name = object.sectionName(index);
+    return {
+      key: keys[index] ?? '',
+      index,
+      name,
+      type: sectionTypeName(at(sections.sh_type, index)),
+      flags: flags.letters,
+      flagNames: flags.names,
+      offset: at(sections.sh_offset, index),
+      size: at(sections.sh_size, index),
+      align: at(sections.sh_addralign, index),
+      entsize: at(sections.sh_entsize, index),
+      link: reference(at(sections.sh_link, index)),
+      info: object.isRelocationSection(index) ? reference(info) : info === 0 ? '' : `${info}`,
+      livepatch: object.hasFlag(index, SHF_RELA_LIVEPATCH) || name.includes(annotationPrefix),
+    };
+  };
+  return {
+    count: sections.count - 1,
+    row: make,
+    text: (row) => {
+      const section = make(row);
+      return `${section.name} ${section.type} ${section.flagNames.join(' ')}`;
+    },
+    sortable: {
+      index: (row) => row,
+      name: (row) => make(row).name,
+      type: (row) => make(row).type,
+      flags: (row) => make(row).flags,
+      offset: (row) => at(sections.sh_offset, row + 1),
+      size: (row) => at(sections.sh_size, row + 1),
+      align: (row) => at(sections.sh_addralign, row + 1),
+      entsize: (row) => at(sections.sh_entsize, row + 1),
+      link: (row) => at(sections.sh_link, row + 1),
+      info: (row) => at(sections.sh_info, row + 1),
+    },
+    key: (row) => keys[row + 1] ?? '',
+    columns: ['Nr', 'Name', 'Type', 'Off', 'Size', 'ES', 'Flg', 'Lk', 'Inf', 'Al'],
+    cells: (row) => [
+      `[${row.index}]`,
+      row.name,
+      row.type,
+      formatHex(row.offset),
+      formatHex(row.size),
+      `${row.entsize}`,
+      row.flags,
+      row.link,
+      row.info,
+      `${row.align}`,
+    ],
+  };
+}
