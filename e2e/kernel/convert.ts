@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { KlpscopePage } from '../page';
 import { run } from './run';
 
 /** What klpscope made of a module, or why it would not. */
@@ -13,9 +14,16 @@ export type Conversion =
 
 const commandLineTool = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
 
-/** Converts a module in the page: loads both files, presses convert, takes the download. */
-export function convertInPage(_page: Page, _modulePath: string, _listPath: string): Promise<Conversion> {
-  return Promise.reject(new Error('convertInPage is not written yet'));
+/** Converts a module in the page: gives it both files, takes the download, or what the page says instead. */
+export async function convertInPage(page: Page, modulePath: string, listPath: string): Promise<Conversion> {
+  const klpscope = new KlpscopePage(page);
+  await klpscope.goto();
+  await klpscope.open(modulePath, listPath);
+  if ((await klpscope.downloadLink.count()) === 0) {
+    return { kind: 'refused', reason: await klpscope.main.innerText() };
+  }
+  const download = await klpscope.download();
+  return { kind: 'converted', bytes: await readFile(await download.path()) };
 }
 
 /** Converts a module with `klpscope convert <list> <in> -o <out>`. */

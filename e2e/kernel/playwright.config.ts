@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { browserOptions } from '../browser';
+import { previewOn } from '../preview';
 
-const systemChromium = '/usr/bin/chromium';
+const { baseURL, webServer } = previewOn(4175);
 
 /** Boots real kernels with modules that klpscope converted; slow, so apart from the page tests. */
 const config = defineConfig({
@@ -13,14 +14,8 @@ const config = defineConfig({
   timeout: 300_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
-  use: {
-    acceptDownloads: true,
-    launchOptions: {
-      ...(existsSync(systemChromium) ? { executablePath: systemChromium } : {}),
-      // The sandbox of Chromium does not start for root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    },
-  },
+  use: { ...browserOptions, baseURL },
+  webServer,
 });
 
 // Playwright reads the default export.

@@ -1,0 +1,97 @@
+// npm test: lint, types, unit tests, the browser tests on the built page; ends with one line that counts them.
+// `node .ci/test.mjs browser` and `… kernel` run only those.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensureChromium } from './chromium.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const output = `${root}e2e/.out`;
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+process.env.TZ = 'UTC';
+process.env.LC_ALL = 'C.UTF-8';
+
+/** Runs one check; a failure counts as one and names the command that mends it. */
+function check(title, command, mend) {
+  console.log(`\n── ${title}`);
+  const { status } = spawnSync('npx', ['--no-install', ...command], { cwd: root, stdio: 'inherit' });
+  counts[status === 0 ? 'passed' : 'failed'] += 1;
+  if (status !== 0 && mend !== undefined)
+    console.log(`\n${title} failed. To mend what can be mended: ${mend}`);
+  return status === 0;
+}
+
+/** Runs a test runner that also writes a JSON report, and adds up what that says. */
+function runTests(title, command, reportName, read) {
+  console.log(`\n── ${title}`);
+  mkdirSync(output, { recursive: true });
+  const report = `${output}/${reportName}`;
+  rmSync(report, { force: true });
+  const environment = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+  const { status } = spawnSync('npx', ['--no-install', ...command], {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+  });
+  const result = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 };
+  // A runner that stopped without a failed test has failed all the same.
+  if (status !== 0 && result.failed === 0) result.failed = 1;
+  for (const key of Object.keys(counts)) counts[key] += result[key];
+}
+
+const readVitest = (report) => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  skipped: report.numPendingTests + report.numTodoTests,
+});
+
+const readPlaywright = ({ stats }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected,
+  skipped: stats.skipped,
+});
+
+function checks() {
+  check('Format and lint', ['biome', 'check', '--error-on-warnings'], 'npm run format');
+  check('Types', ['tsc', '-b']);
+}
+
+function unitTests() {
+  const report = 'unit.json';
+  runTests(
+    'Unit tests',
+    ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${output}/${report}`],
+    report,
+    readVitest,
+  );
+}
+
+function build() {
+  return (
+    check('Build of the page', ['vite', 'build']) &&
+    check('Build of the command line', ['vite', 'build', '--mode', 'cli'])
+  );
+}
+
+function browserTests(config, title, report) {
+  process.env.KLPSCOPE_CHROMIUM = ensureChromium();
+  runTests(title, ['playwright', 'test', '-c', config, '--reporter=list,json'], report, readPlaywright);
+}
+
+const part = process.argv[2];
+if (part === undefined) {
+  checks();
+  unitTests();
+}
+if (build()) {
+  if (part !== 'kernel') browserTests('e2e/playwright.config.ts', 'Browser tests', 'browser.json');
+  else browserTests('e2e/kernel/playwright.config.ts', 'Kernel tests', 'kernel.json');
+}
+
+const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+console.log(`\n${counts.passed} passed, ${counts.failed} failed${skipped}`);
+process.exitCode = counts.failed > 0 ? 1 : 0;

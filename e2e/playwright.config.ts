@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { browserOptions } from './browser';
+import { previewOn } from './preview';
+
+const { baseURL, webServer } = previewOn(4174);
+
+/** The browser tests: the built page, as `vite preview` serves it, in Chromium. */
+const config = defineConfig({
+  testDir: '.',
+  testIgnore: ['kernel/**', 'bench/**'],
+  outputDir: '.out/browser',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: 'list',
+  use: { ...browserOptions, baseURL, viewport: { width: 1280, height: 800 } },
+  webServer,
+});
+
+// Playwright reads the default export.
+export default config;

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import {
+  type DroppedField,
+  type Link,
+  type LinkFile,
+  linkDiffTabs,
+  linkSelectionTables,
+  linkViews,
+  plainLink,
+} from './link';
+
+/** A link from outside may be of any length; beyond this nothing of it can have been written by us. */
+const longestAccepted = 16_384;
+
+export interface DecodedLink {
+  readonly link: Link;
+  /** What was not understood and is therefore missing from `link`. */
+  readonly dropped: readonly DroppedField[];
+}
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+
+const file = v.pipe(
+  v.string(),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a name with control characters is what is refused
+  v.regex(/^[0-9a-f]{16}\.\d{1,15}\.[^\u0000-\u001f\u007f]{1,255}$/u),
+  v.transform((value): LinkFile => {
+    const [sha256 = '', size = ''] = value.split('.', 2);
+    return { sha256, size: Number(size), name: value.slice(sha256.length + size.length + 2) };
+  }),
+);
+
+const sort = v.pipe(
+  v.string(),
+  v.regex(/^-?[A-Za-z][\w-]{0,40}$/),
+  v.transform((value) => ({ column: value.replace(/^-/, ''), descending: value.startsWith('-') })),
+);
+
+const selection = v.pipe(
+  v.string(),
+  v.regex(/^[^:]+:./s),
+  v.transform((value) => {
+    const colon = value.indexOf(':');
+    return { table: value.slice(0, colon), key: value.slice(colon + 1) };
+  }),
+  v.object({ table: v.picklist(linkSelectionTables), key: text }),
+);
+
+/**
+ * Reads the part of an address from `#` on. Never fails: each field is checked for itself, and one that is unknown,
+ * malformed or newer than this page is left out and reported. `undefined` when the address holds no link at all.
+ */
+export function decodeLink(hash: string): DecodedLink | undefined {
+  if (hash === '' || hash === '#' || hash === '#/') return undefined;
+  const dropped: DroppedField[] = [];
+  const drop = (field: string, reason: string) => {
+    dropped.push({ field: shorten(field), reason });
+  };
+  if (hash.length > longestAccepted) {
+    drop('link', `longer than ${longestAccepted} characters`);
+    return { link: plainLink, dropped };
+  }
+  const parts = /^#\/(v\d{1,4})\/([^?]*)(?:\?(.*))?$/s.exec(hash);
+  if (parts === null) {
+    drop('link', 'not an address of this page');
+    return { link: plainLink, dropped };
+  }
+  const [, version = '', viewName = '', query = ''] = parts;
+  // A newer page may mean something else by the same field, but most will mean the same: read what is understood.
+  if (version !== 'v1')
+    drop(version, 'made by a newer klpscope; what it has in common with this one is kept');
+
+  const view = v.safeParse(v.picklist(linkViews), viewName);
+  if (!view.success) drop(viewName, 'no such view');
+  let link: Link = view.success ? { ...plainLink, view: view.output } : plainLink;
+
+  const seen = new Set<string>();
+  for (const field of query.split('&')) {
+    if (field === '') continue;
+    const equals = field.indexOf('=');
+    const name = equals === -1 ? field : field.slice(0, equals);
+    const value = unescapeValue(equals === -1 ? '' : field.slice(equals + 1));
+    if (value === undefined) drop(name, 'not a valid percent-encoding');
+    else if (seen.has(name) && name !== 'symbols') drop(name, 'given twice');
+    else link = readField(link, name, value, drop);
+    seen.add(name);
+  }
+  return { link, dropped };
+}
+
+function readField(
+  link: Link,
+  name: string,
+  value: string,
+  drop: (field: string, reason: string) => void,
+): Link {
+  const read = <T>(schema: v.GenericSchema<unknown, T>, use: (output: T) => Partial<Link>): Link => {
+    const result = v.safeParse(schema, value);
+    if (result.success) return { ...link, ...use(result.output) };
+    drop(name, `not understood: ${shorten(value)}`);
+    return link;
+  };
+  switch (name) {
+    case 'module':
+      return read(file, (module) => ({ module }));
+    case 'symbols':
+      if (link.sources.length >= 8) break;
+      return read(file, (source) => ({ sources: [...link.sources, source] }));
+    case 'tab':
+      return read(v.picklist(linkDiffTabs), (diffTab) => ({ diffTab }));
+    case 'filter':
+      return read(text, (filter) => ({ filter }));
+    case 'sort':
+      return read(sort, (order) => ({ sort: order }));
+    case 'same':
+      return read(v.literal('1'), () => ({ includeSame: true }));
+    case 'select':
+      return read(selection, (selected) => ({ selection: selected }));
+  }
+  drop(name, name === 'symbols' ? 'more than 8 symbol sources' : 'unknown to this version of klpscope');
+  return link;
+}
+
+function unescapeValue(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function shorten(value: string): string {
+  return value.length <= 40 ? value : `${value.slice(0, 39)}…`;
+}

@@ -1,0 +1,61 @@
+import { type Link, type LinkFile, plainLink } from './link';
+
+/** Longer addresses are cut or refused by mail programs, chat systems and servers' logs. */
+export const longestLink = 2000;
+
+export interface EncodedLink {
+  /** From `#` on; at most {@link longestLink} characters. */
+  readonly hash: string;
+  /** Fields that had to be left out to keep it that short, by their names in the address. */
+  readonly omitted: readonly string[];
+}
+
+/** Fields in the order in which they are given up when the link is too long: the least needed first. */
+const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'module', 'select'] as const;
+
+/**
+ * The address of what the reader sees: `#/v1/<view>?<field>=<value>&…`. Fields at their default are absent, so the
+ * link stays short and says what is special.
+ */
+export function encodeLink(link: Link): EncodedLink {
+  let fields = fieldsOf(link);
+  const omitted: string[] = [];
+  let hash = join(link, fields);
+  for (const name of expendable) {
+    if (hash.length <= longestLink) break;
+    if (!fields.some(([field]) => field === name)) continue;
+    fields = fields.filter(([field]) => field !== name);
+    omitted.push(name);
+    hash = join(link, fields);
+  }
+  return { hash, omitted };
+}
+
+function fieldsOf(link: Link): [string, string][] {
+  const fields: [string, string][] = [];
+  if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
+  for (const source of link.sources) fields.push(['symbols', encodeFile(source)]);
+  if (link.diffTab !== plainLink.diffTab) fields.push(['tab', link.diffTab]);
+  if (link.filter !== '') fields.push(['filter', link.filter]);
+  if (link.sort !== undefined) fields.push(['sort', `${link.sort.descending ? '-' : ''}${link.sort.column}`]);
+  if (link.includeSame) fields.push(['same', '1']);
+  if (link.selection !== undefined) fields.push(['select', `${link.selection.table}:${link.selection.key}`]);
+  return fields;
+}
+
+/** The name last: it is the only part that may hold any character. */
+function encodeFile(file: LinkFile): string {
+  return `${file.sha256}.${file.size}.${file.name}`;
+}
+
+function join(link: Link, fields: readonly (readonly [string, string])[]): string {
+  const query = fields.map(([name, value]) => `${name}=${escapeValue(value)}`).join('&');
+  return `#/v1/${link.view}${query === '' ? '' : `?${query}`}`;
+}
+
+/** Percent-encodes what an address cannot hold; leaves what a reader wants to read, which a fragment may hold. */
+function escapeValue(value: string): string {
+  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'))
+    .replace(/%(3A|2C|2F|40|24|3B)/g, (escaped) => decodeURIComponent(escaped))
+    .replace(/[()'!*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

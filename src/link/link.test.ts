@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeLink } from './decode';
+import { encodeLink, longestLink } from './encode';
+import { type Link, linkDiffTabs, linkSelectionTables, linkViews, plainLink } from './link';
+
+const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
+const list = { name: 'Symbols.list', size: 19_800_000, sha256: 'fedcba9876543210' };
+
+function reread(link: Link): Link {
+  const { hash, omitted } = encodeLink(link);
+  expect(omitted).toEqual([]);
+  const decoded = decodeLink(hash);
+  expect(decoded?.dropped).toEqual([]);
+  return decoded?.link ?? plainLink;
+}
+
+describe('a link', () => {
+  test('reads as what it means', () => {
+    const link: Link = {
+      ...plainLink,
+      view: 'relocations',
+      module: lp,
+      sources: [list],
+      filter: 'state_show !weak',
+      sort: { column: 'offset', descending: true },
+      selection: { table: 'relocations', key: '.rela.text+0x1a' },
+    };
+    expect(encodeLink(link).hash).toBe(
+      '#/v1/relocations?module=0123456789abcdef.25312.lp.ko&symbols=fedcba9876543210.19800000.Symbols.list' +
+        '&filter=state_show%20%21weak&sort=-offset&select=relocations:.rela.text%2B0x1a',
+    );
+    expect(reread(link)).toEqual(link);
+  });
+
+  test('leaves out what is at its default', () => {
+    expect(encodeLink(plainLink).hash).toBe('#/v1/summary');
+    expect(reread(plainLink)).toEqual(plainLink);
+  });
+
+  test('survives any content of its fields', () => {
+    const name = fc.string({ minLength: 1, maxLength: 60 }).filter((text) => !/\p{Cc}/u.test(text));
+    const file = fc.record({
+      name,
+      size: fc.nat(),
+      sha256: fc.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    const link = fc.record({
+      view: fc.constantFrom(...linkViews),
+      module: file,
+      sources: fc.array(file, { maxLength: 3 }),
+      diffTab: fc.constantFrom(...linkDiffTabs),
+      filter: fc.string({ unit: 'grapheme', maxLength: 40 }),
+      sort: fc.record({ column: fc.constantFrom('name', 'newName'), descending: fc.boolean() }),
+      includeSame: fc.boolean(),
+      selection: fc.record({
+        table: fc.constantFrom(...linkSelectionTables),
+        key: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
+      }),
+    });
+    fc.assert(
+      fc.property(link, (value) => {
+        const { hash, omitted } = encodeLink(value);
+        fc.pre(omitted.length === 0);
+        expect(hash).toMatch(/^#[\x21-\x7e]*$/);
+        expect(decodeLink(hash)).toEqual({ link: value, dropped: [] });
+      }),
+    );
+  });
+
+  test('stays below the limit and says what it left out', () => {
+    const { hash, omitted } = encodeLink({
+      ...plainLink,
+      view: 'symbols',
+      module: lp,
+      sources: [list],
+      filter: 'ü'.repeat(400),
+      selection: { table: 'symbols', key: 'printk' },
+    });
+    expect(omitted).toEqual(['symbols', 'filter']);
+    expect(hash.length).toBeLessThanOrEqual(longestLink);
+    expect(decodeLink(hash)?.link.selection).toEqual({ table: 'symbols', key: 'printk' });
+  });
+});
+
+describe('an address from outside', () => {
+  test.each(['', '#', '#/'])('%j holds no link', (hash) => {
+    expect(decodeLink(hash)).toBeUndefined();
+  });
+
+  test.each([
+    ['#/v1/nowhere', 'nowhere'],
+    ['#/v1/symbols?colour=red', 'colour'],
+    ['#/v1/symbols?module=lp.ko', 'module'],
+    ['#/v1/symbols?module=0123456789abcdeg.1.lp.ko', 'module'],
+    ['#/v1/symbols?filter=%E0%A4%A', 'filter'],
+    ['#/v1/symbols?sort=name;drop', 'sort'],
+    ['#/v1/symbols?select=passwords:root', 'select'],
+    ['#/v1/symbols?select=symbols', 'select'],
+    ['#/v1/diff?tab=__proto__', 'tab'],
+    ['#/v1/symbols?__proto__=1', '__proto__'],
+    ['#/v1/symbols?same=yes', 'same'],
+    ['#/v9/symbols', 'v9'],
+    ['#something-else', 'link'],
+    [`#/v1/symbols?filter=${'x'.repeat(20_000)}`, 'link'],
+  ])('%s: the field is dropped and said', (hash, field) => {
+    const decoded = decodeLink(hash);
+    expect(decoded?.dropped.map((drop) => drop.field)).toEqual([field]);
+  });
+
+  test('what is understood of a newer link is kept', () => {
+    const decoded = decodeLink('#/v2/symbols?filter=printk&hologram=1');
+    expect(decoded?.link).toEqual({ ...plainLink, view: 'symbols', filter: 'printk' });
+    expect(decoded?.dropped.map((drop) => drop.field)).toEqual(['v2', 'hologram']);
+  });
+
+  test('a field given twice counts once', () => {
+    const decoded = decodeLink('#/v1/symbols?filter=a&filter=b');
+    expect(decoded?.link.filter).toBe('a');
+    expect(decoded?.dropped).toEqual([{ field: 'filter', reason: 'given twice' }]);
+  });
+
+  test('anything at all is read without an exception', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        decodeLink(`#${text}`);
+        decodeLink(`#/v1/${text}`);
+        decodeLink(`#/v1/symbols?${text}`);
+      }),
+    );
+  });
+});

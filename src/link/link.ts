@@ -1,0 +1,67 @@
+// What an address of the page says. Its own type, apart from the page's state: an address lives longer than the
+// code that wrote it. Everything is named, nothing is numbered, so that a link survives a rebuild of the module.
+
+export const linkViews = [
+  'summary',
+  'ambiguity',
+  'relocations',
+  'symbols',
+  'sections',
+  'diff',
+  'modinfo',
+] as const;
+
+export type LinkView = (typeof linkViews)[number];
+
+export const linkDiffTabs = ['sections', 'symbols', 'relocations', 'bytes'] as const;
+
+export type LinkDiffTab = (typeof linkDiffTabs)[number];
+
+export const linkSelectionTables = [
+  'symbols',
+  'relocations',
+  'sections',
+  'modinfo',
+  'diff-sections',
+  'diff-symbols',
+  'diff-relocations',
+  'diff-bytes',
+  'decisions',
+] as const;
+
+export type LinkSelectionTable = (typeof linkSelectionTables)[number];
+
+/** Enough of a file to recognise it: its name, its size in bytes, the first 16 hex digits of its SHA-256. */
+export interface LinkFile {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface Link {
+  readonly view: LinkView;
+  readonly module?: LinkFile;
+  readonly sources: readonly LinkFile[];
+  /** The tab of the Diff view. */
+  readonly diffTab: LinkDiffTab;
+  /** Filter and order of the view's table. */
+  readonly filter: string;
+  readonly sort?: { readonly column: string; readonly descending: boolean };
+  readonly includeSame: boolean;
+  readonly selection?: { readonly table: LinkSelectionTable; readonly key: string };
+}
+
+/** A part of an address that was not understood, and why: shown, never passed over in silence. */
+export interface DroppedField {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** The link that says nothing: what an absent field means. */
+export const plainLink: Link = {
+  view: 'summary',
+  sources: [],
+  diffTab: 'sections',
+  filter: '',
+  includeSame: false,
+};

@@ -1,0 +1,129 @@
+import { decodeLink } from '../link/decode';
+import { track } from './activity';
+import type { ArrivedLink } from './link-slice';
+import { addressOf, linkNotices, stateOf } from './link-state';
+import { session } from './session';
+import { type AppState, useStore } from './store';
+
+/** Browsers refuse too many changes of the address in a short time; typing makes one a key. */
+const betweenWrites = 150;
+
+/** Marks entries of the history that this page wrote; an entry without it comes from outside. */
+const ownEntry = { klpscope: 1 };
+
+let lastNavigations = 0;
+let lastWrite = Number.NEGATIVE_INFINITY;
+let scheduled: { readonly timer: ReturnType<typeof setTimeout>; readonly done: () => void } | undefined;
+
+/**
+ * Keeps the address and the store in step; nothing else touches `window.history`. Going somewhere makes a new entry;
+ * typing in a filter, sorting and selecting change the present one, so that Back leads to a view as it was left.
+ */
+export function startHistorySync(): void {
+  arrive();
+  useStore.subscribe((state, previous) => {
+    if (state.snapshot !== previous.snapshot) follow(state);
+    write();
+  });
+  window.addEventListener('popstate', (event) => {
+    cancelScheduled();
+    if (useStore.getState().snapshot.module !== undefined && event.state !== null) goBack();
+    else arrive();
+  });
+  window.addEventListener('pagehide', () => writeNow());
+}
+
+/** A link from outside: at the start, pasted into the address bar, clicked in another page. */
+function arrive(): void {
+  const decoded = decodeLink(location.hash);
+  if (decoded === undefined) {
+    useStore.setState({ arrivedLink: undefined });
+    write();
+    return;
+  }
+  useStore.setState((state) => ({ arrivedLink: decoded, ...stateOf(decoded.link, state.tables) }));
+  follow(useStore.getState());
+}
+
+/** An entry that this page wrote, while the files are still open. */
+function goBack(): void {
+  const decoded = decodeLink(location.hash);
+  if (decoded !== undefined) useStore.setState((state) => stateOf(decoded.link, state.tables));
+}
+
+/** Follows an arrived link as soon as a module is open, and forgets it when there is nothing left to say. */
+function follow(state: AppState): void {
+  const { arrivedLink: arrived, snapshot } = state;
+  if (arrived === undefined) return;
+  const open = snapshot.module?.fingerprint.sha256;
+  if (open === undefined) {
+    if (arrived.followedWith !== undefined) useStore.setState({ arrivedLink: undefined });
+    return;
+  }
+  if (arrived.followedWith === undefined) {
+    const followed: ArrivedLink = { ...arrived, followedWith: open };
+    useStore.setState({ arrivedLink: followed, ...stateOf(arrived.link, state.tables) });
+    void checkSelection(followed);
+  } else if (arrived.followedWith !== open || linkNotices(arrived, snapshot).length === 0) {
+    useStore.setState({ arrivedLink: undefined });
+  }
+}
+
+async function checkSelection(arrived: ArrivedLink): Promise<void> {
+  const { selection } = arrived.link;
+  const found =
+    selection === undefined ||
+    selection.table === 'decisions' ||
+    (await session.inspect(selection).catch(() => undefined)) !== undefined;
+  const { arrivedLink: now, snapshot } = useStore.getState();
+  if (now !== arrived) return;
+  const checked: ArrivedLink = { ...arrived, selectionLost: !found };
+  const settled = linkNotices(checked, snapshot).length === 0;
+  useStore.setState({ arrivedLink: settled ? undefined : checked });
+}
+
+function write(): void {
+  const wait = lastWrite + betweenWrites - performance.now();
+  if (useStore.getState().navigations !== lastNavigations || wait <= 0) writeNow();
+  else if (scheduled === undefined) {
+    // Until the address is right, the page is not at rest.
+    const { promise, resolve: done } = withResolvers();
+    scheduled = { timer: setTimeout(writeNow, wait), done };
+    void track(promise);
+  }
+}
+
+function writeNow(): void {
+  cancelScheduled();
+  const state = useStore.getState();
+  const push = state.navigations !== lastNavigations;
+  lastNavigations = state.navigations;
+  // Without a module an arrived link stays in the address, for a reload.
+  const hash =
+    state.snapshot.module !== undefined
+      ? addressOf(state).hash
+      : state.arrivedLink === undefined
+        ? ''
+        : location.hash;
+  if (hash === location.hash && (hash === '' || history.state !== null)) return;
+  if (hash === location.hash && state.snapshot.module === undefined) return;
+  lastWrite = performance.now();
+  const address = hash === '' ? location.pathname + location.search : hash;
+  if (push && hash !== location.hash) history.pushState(ownEntry, '', address);
+  else history.replaceState(ownEntry, '', address);
+}
+
+function cancelScheduled(): void {
+  if (scheduled === undefined) return;
+  clearTimeout(scheduled.timer);
+  scheduled.done();
+  scheduled = undefined;
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,23 @@
+import type { StateCreator } from 'zustand';
+import type { DroppedField, Link } from '../link/link';
+
+/** A link that somebody opened. It stays until what it is about is open and everything about it has been said. */
+export interface ArrivedLink {
+  readonly link: Link;
+  /** What of it was not understood. */
+  readonly dropped: readonly DroppedField[];
+  /** The module, by its SHA-256, that was open when the link was followed; absent until then. */
+  readonly followedWith?: string;
+  /** True when the thing that the link selects is not in the open module. */
+  readonly selectionLost?: boolean;
+}
+
+export interface LinkSlice {
+  readonly arrivedLink: ArrivedLink | undefined;
+  dismissLink(): void;
+}
+
+export const createLinkSlice: StateCreator<LinkSlice, [], [], LinkSlice> = (set) => ({
+  arrivedLink: undefined,
+  dismissLink: () => set({ arrivedLink: undefined }),
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { decodeLink } from '../link/decode';
+import { plainLink } from '../link/link';
+import type { ModuleSummary, Snapshot, SourceSummary } from '../worker/protocol';
+import { addressOf, addressOfSelection, linkNotices, linkOf, stateOf } from './link-state';
+import { plainTables } from './view-slice';
+
+const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
+const rebuilt = { ...lp, sha256: 'fedcba9876543210' };
+const list = { name: 'Symbols.list', size: 4797, sha256: '1111111111111111' };
+
+function snapshotOf(module: typeof lp, sources: readonly (typeof lp)[]): Snapshot {
+  return {
+    module: { fingerprint: module } as unknown as ModuleSummary,
+    sources: sources.map((fingerprint) => ({ fingerprint }) as unknown as SourceSummary),
+  };
+}
+
+const shown = {
+  view: 'diff',
+  diffTab: 'symbols',
+  tables: {
+    ...plainTables,
+    symbols: { filter: 'not of this view', sort: undefined, includeSame: false },
+    'diff-symbols': { filter: 'klp', sort: { column: 'subject', descending: true }, includeSame: true },
+  },
+  selection: { table: 'diff-symbols', key: '.klp.sym.vmlinux.printk,0' },
+  snapshot: snapshotOf(lp, [list]),
+} as const;
+
+describe('the address of what is shown', () => {
+  test('leads back to it', () => {
+    const link = decodeLink(addressOf(shown).hash)?.link ?? plainLink;
+    expect(link).toEqual(linkOf(shown));
+    expect(stateOf(link, plainTables)).toEqual({
+      view: 'diff',
+      diffTab: 'symbols',
+      selection: shown.selection,
+      tables: { ...plainTables, 'diff-symbols': shown.tables['diff-symbols'] },
+    });
+  });
+
+  test('leaves out the tables of other views', () => {
+    const { hash } = addressOf({ ...shown, view: 'summary' });
+    expect(hash).not.toContain('klp&');
+    expect(hash).not.toContain('tab=');
+  });
+
+  test('can be that of another thing', () => {
+    const { hash } = addressOfSelection(shown, { table: 'sections', key: '.text' });
+    expect(decodeLink(hash)?.link.selection).toEqual({ table: 'sections', key: '.text' });
+  });
+});
+
+describe('what is said about a followed link', () => {
+  const link = { ...linkOf(shown) };
+
+  test('nothing, when all is as the sender saw it', () => {
+    expect(linkNotices({ link, dropped: [] }, shown.snapshot)).toEqual([]);
+  });
+
+  test('that the module is another build, and what is lost', () => {
+    const notices = linkNotices({ link, dropped: [], selectionLost: true }, snapshotOf(rebuilt, [list]));
+    expect(notices).toEqual([
+      'The link is about another build: lp.ko (25.3 kB, SHA-256 0123456789abcdef…). Open is lp.ko (25.3 kB, ' +
+        'SHA-256 fedcba9876543210…); what the link points at is looked up by name.',
+      '.klp.sym.vmlinux.printk,0 is not in the open module.',
+    ]);
+  });
+
+  test('that the symbol list is missing, and what was not understood', () => {
+    const dropped = [{ field: 'hologram', reason: 'unknown to this version of klpscope' }];
+    expect(linkNotices({ link, dropped }, snapshotOf(lp, []))).toEqual([
+      'The link was made with Symbols.list (4.80 kB, SHA-256 1111111111111111…), which is not open.',
+      'Not understood in the link: hologram (unknown to this version of klpscope).',
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import { WorkerClient } from '../worker/client';
+import type {
+  BytesDiff,
+  BytesRange,
+  BytesWindow,
+  FileRole,
+  Inspection,
+  NamedBlob,
+  OpenResult,
+  Progress,
+  Selection,
+  Snapshot,
+  TableId,
+  TableQuery,
+  TableWindow,
+} from '../worker/protocol';
+import { track } from './activity';
+
+const client = new WorkerClient();
+
+/**
+ * What the page asks the worker. Everything here counts as activity of the page (see `activity.ts`) and rejects with
+ * `CallFailed`. To open and close files use the store's `open` and `close`, which also update the snapshot.
+ */
+export const session = {
+  open(files: readonly NamedBlob[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {
+    return track(client.call('open', [files], onProgress));
+  },
+  close(role: FileRole): Promise<Snapshot> {
+    return track(client.call('close', [role]));
+  },
+  /** Rows `offset … offset + limit` among those that pass the query's filter. */
+  loadRows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>> {
+    // The call's type cannot follow the table from argument to result; the protocol promises that it does.
+    return track(client.call('rows', [query, offset, limit])) as Promise<TableWindow<T>>;
+  },
+  /** Position of the row among the matching rows; -1 when the filter hides it or it is not there. */
+  findRow(query: TableQuery, key: string): Promise<number> {
+    return track(client.call('find', [query, key]));
+  },
+  /** All matching rows as text. */
+  copyRows(query: TableQuery, format: 'text' | 'tsv'): Promise<string> {
+    return track(client.call('copy', [query, format]));
+  },
+  inspect(selection: Selection): Promise<Inspection | undefined> {
+    return track(client.call('inspect', [selection]));
+  },
+  bytes(range: BytesRange): Promise<BytesWindow | undefined> {
+    return track(client.call('bytes', [range]));
+  },
+  bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined> {
+    return track(client.call('bytesDiff', [section, limit]));
+  },
+  download(): Promise<NamedBlob> {
+    return track(client.call('download', []));
+  },
+  /** Stops everything that is being computed; the open files stay open. */
+  cancel(): void {
+    client.cancel();
+  },
+};

@@ -1,0 +1,18 @@
+import { create } from 'zustand';
+import { createFilesSlice, type FilesSlice } from './files-slice';
+import { createLinkSlice, type LinkSlice } from './link-slice';
+import { createToastSlice, type ToastSlice } from './toast-slice';
+import { createViewSlice, type ViewSlice } from './view-slice';
+
+export { newestWins } from './newest-wins';
+export { session } from './session';
+
+/** Everything the page remembers, each slice in its own file. */
+export type AppState = FilesSlice & ViewSlice & ToastSlice & LinkSlice;
+
+export const useStore = create<AppState>()((...api) => ({
+  ...createToastSlice(...api),
+  ...createViewSlice(...api),
+  ...createFilesSlice(...api),
+  ...createLinkSlice(...api),
+}));

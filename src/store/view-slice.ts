@@ -1,0 +1,80 @@
+import type { StateCreator } from 'zustand';
+import type { Selection, TableId } from '../worker/protocol';
+import { type DiffTab, type ViewId, viewOfTable } from './view-ids';
+
+export interface TableSort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** What the reader made of a table. Kept while another view is shown, and over a change of files. */
+export interface TableState {
+  readonly filter: string;
+  readonly sort: TableSort | undefined;
+  /** Diff tables: also the unchanged rows. */
+  readonly includeSame: boolean;
+}
+
+/** The part of the state that an address holds: see `link-state.ts`. */
+export interface ViewSlice {
+  readonly view: ViewId;
+  readonly diffTab: DiffTab;
+  readonly tables: Readonly<Record<TableId, TableState>>;
+  readonly selection: Selection | undefined;
+  /** Grows when the user goes somewhere: what then changes in the address becomes a new entry of the history. */
+  readonly navigations: number;
+  navigate(view: ViewId): void;
+  setDiffTab(tab: DiffTab): void;
+  setFilter(table: TableId, filter: string): void;
+  setSort(table: TableId, sort: TableSort | undefined): void;
+  setIncludeSame(table: TableId, includeSame: boolean): void;
+  /** Selects in the view that is shown; the inspector follows. */
+  select(selection: Selection | undefined): void;
+  /** Selects, and goes to the view where the thing is; clears that table's filter, which could hide it. */
+  reveal(selection: Selection): void;
+}
+
+export const plainTable: TableState = { filter: '', sort: undefined, includeSame: false };
+
+export const plainTables: Readonly<Record<TableId, TableState>> = {
+  symbols: plainTable,
+  relocations: plainTable,
+  sections: plainTable,
+  modinfo: plainTable,
+  'diff-sections': plainTable,
+  'diff-symbols': plainTable,
+  'diff-relocations': plainTable,
+  'diff-bytes': plainTable,
+};
+
+export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set) => {
+  const changeTable = (table: TableId, change: Partial<TableState>) =>
+    set((state) => ({ tables: { ...state.tables, [table]: { ...state.tables[table], ...change } } }));
+  return {
+    view: 'summary',
+    diffTab: 'sections',
+    tables: plainTables,
+    selection: undefined,
+    navigations: 0,
+    navigate: (view) => set((state) => ({ view, navigations: state.navigations + 1 })),
+    setDiffTab: (diffTab) => set((state) => ({ diffTab, navigations: state.navigations + 1 })),
+    setFilter: (table, filter) => changeTable(table, { filter }),
+    setSort: (table, sort) => changeTable(table, { sort }),
+    setIncludeSame: (table, includeSame) => changeTable(table, { includeSame }),
+    select: (selection) => set({ selection }),
+    reveal: (selection) =>
+      set((state) => {
+        const { table } = selection;
+        const place = viewOfTable(table);
+        return {
+          ...place,
+          selection,
+          navigations: state.navigations + 1,
+          tables:
+            table === 'decisions'
+              ? state.tables
+              : { ...state.tables, [table]: { ...state.tables[table], filter: '' } },
+        };
+      }),
+  };
+};

@@ -1,0 +1,21 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { type LoadedRows, RowLoader } from './row-loader';
+import type { RowSource } from './row-source';
+
+/** The rows of a source for a `DataTable`, and their counts for whatever stands around it. */
+export interface Rows<Row> extends LoadedRows<Row> {
+  want(first: number, last: number): void;
+  retry(): void;
+}
+
+/** Loads rows of `source` as a table asks for them; keeps the old ones until a new source has answered. */
+export function useRows<Row>(source: RowSource<Row>): Rows<Row> {
+  const [loader] = useState(() => new RowLoader<Row>());
+  const loaded = useSyncExternalStore(loader.subscribe, loader.snapshot);
+  useEffect(() => loader.show(source), [loader, source]);
+  const [calls] = useState(() => ({
+    want: (first: number, last: number) => loader.want(first, last),
+    retry: () => loader.retry(),
+  }));
+  return { ...loaded, ...calls };
+}

@@ -1,0 +1,101 @@
+import { formatHex, formatNumber } from '../../base/format';
+import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
+import { CopyButton } from '../../ui/button/CopyButton';
+import { Snippet } from '../../ui/code-block/Snippet';
+import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
+import type { Decision } from '../../worker/protocol';
+import { CandidateTable } from './CandidateTable';
+
+/** All there is to know about one symbol that is to be decided, and the text that decides it. */
+export function DecisionDetail({ decision }: { readonly decision: Decision }) {
+  const { symbol, kind, explanation, resolved, annotations, references, candidates, snippets } = decision;
+  return (
+    <article className="decision">
+      <header>
+        <h1 className="code">{symbol}</h1>
+        <CopyButton text={symbol} label="Copy the name" compact />
+        <ResolutionBadge kind={kind} />
+        {resolved === undefined ? undefined : (
+          <span>
+            as {resolved.position === 0 ? 'the only one' : `position ${resolved.position}`} in{' '}
+            <code>{resolved.object}</code>
+          </span>
+        )}
+      </header>
+      <p className="decision-explanation">{explanation}</p>
+
+      {candidates.length === 0 ? undefined : <CandidateTable candidates={candidates} />}
+
+      {snippets.length === 0 ? undefined : (
+        <section>
+          <h2>Text to paste into the source</h2>
+          <p className="decision-soft">
+            Positions count from 1, as the kernel counts. One of these, once in the module:
+          </p>
+          <div className="decision-snippets">
+            {snippets.map((snippet) => (
+              <Snippet key={snippet.label} label={snippet.label} text={snippet.text} />
+            ))}
+          </div>
+        </section>
+      )}
+
+      {annotations.length === 0 ? undefined : (
+        <section>
+          <h2>Annotations found in the module</h2>
+          <table className="decision-table">
+            <thead>
+              <tr>
+                <th scope="col">Object</th>
+                <th scope="col" className="decision-number">
+                  Position
+                </th>
+                <th scope="col">Record</th>
+              </tr>
+            </thead>
+            <tbody>
+              {annotations.map((annotation) => (
+                <tr key={`${annotation.section}+${annotation.offset}`}>
+                  <td className="code">{annotation.object}</td>
+                  <td className="decision-number">{annotation.position}</td>
+                  <td className="code">
+                    {annotation.section}+{formatHex(annotation.offset)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+
+      <References symbol={symbol} references={references} />
+    </article>
+  );
+}
+
+function References({ symbol, references }: Pick<Decision, 'symbol' | 'references'>) {
+  const setFilter = useStore((state) => state.setFilter);
+  const navigate = useStore((state) => state.navigate);
+  return (
+    <section>
+      <h2>Used in</h2>
+      <ul className="decision-references">
+        {references.map(({ section, count }) => (
+          <li key={section}>
+            <Button
+              look="text"
+              onClick={() => {
+                setFilter('relocations', `${symbol} ${section}`);
+                navigate('relocations');
+              }}
+            >
+              <code>{section}</code>
+            </Button>
+            <span className="decision-soft">{formatNumber(count)}×</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

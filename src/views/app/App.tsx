@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useStore } from '../../store/store';
+import { viewTitles } from '../../store/view-ids';
+import { ShortcutsDialog } from '../../ui/shortcuts/ShortcutsDialog';
+import { useShortcuts } from '../../ui/shortcuts/shortcuts';
+import { Toasts } from '../../ui/toasts/Toasts';
+import { useDelayed } from '../../ui/use-delayed';
+import { useFileDrop } from '../../ui/use-file-drop';
+import { usePaste } from '../../ui/use-paste';
+import { LandingView } from '../landing/LandingView';
+import { ActionBar } from './ActionBar';
+import './app.css';
+import { DropOverlay } from './DropOverlay';
+import { keyTable } from './key-table';
+import { Notices } from './Notices';
+import { ProgressStrip } from './ProgressStrip';
+import { TopBar } from './TopBar';
+import { Workspace } from './Workspace';
+
+/** Milliseconds after which an action is slow enough to tell about. */
+const slow = 250;
+
+/** The whole page: the bars, and between them the landing page or the views of the open module. */
+export function App() {
+  const module = useStore((state) => state.snapshot.module);
+  const open = useStore((state) => state.open);
+  const toasts = useStore((state) => state.toasts);
+  const dismissToast = useStore((state) => state.dismissToast);
+  const progress = useStore((state) => state.progress);
+  const [helpShown, setHelpShown] = useState(false);
+
+  const openFiles = useCallback((files: File[]) => void open(files), [open]);
+  const dragging = useFileDrop(openFiles);
+  usePaste(openFiles);
+  const table = useMemo(() => keyTable(() => setHelpShown(true)), []);
+  useShortcuts(table);
+  useTitle();
+  const telling = useDelayed(progress !== undefined, slow);
+
+  return (
+    <div className="app">
+      <TopBar onFiles={openFiles} onHelp={() => setHelpShown(true)} />
+      {module === undefined ? undefined : <Notices />}
+      <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
+        {module === undefined ? <LandingView onFiles={openFiles} /> : <Workspace />}
+      </div>
+      {module === undefined ? undefined : <ActionBar />}
+      {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
+      {dragging ? <DropOverlay /> : undefined}
+      <Toasts toasts={toasts} onDismiss={dismissToast} />
+      {helpShown ? <ShortcutsDialog table={table} onClose={() => setHelpShown(false)} /> : undefined}
+    </div>
+  );
+}
+
+/** The tab says which file it holds. */
+function useTitle(): void {
+  const fileName = useStore((state) => state.snapshot.module?.fileName);
+  const view = useStore((state) => state.view);
+  useEffect(() => {
+    document.title = fileName === undefined ? 'klpscope' : `${fileName} · ${viewTitles[view]} · klpscope`;
+  }, [fileName, view]);
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { linkNotices } from '../../store/link-state';
+import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
+import { Icon, type IconName } from '../../ui/icon/Icon';
+import { RefusalList } from '../common/RefusalList';
+import { CrashNotice } from './CrashNotice';
+import './notices.css';
+
+/** Under the top bar, while a module is open: what was not taken, and what a followed link could not show. */
+export function Notices() {
+  const refusals = useStore((state) => state.refusals);
+  const crash = useStore((state) => state.crash);
+  const dismissRefusals = useStore((state) => state.dismissRefusals);
+  const arrivedLink = useStore((state) => state.arrivedLink);
+  const dismissLink = useStore((state) => state.dismissLink);
+  const snapshot = useStore((state) => state.snapshot);
+  const aboutLink = arrivedLink === undefined ? [] : linkNotices(arrivedLink, snapshot);
+  return (
+    <>
+      {crash === undefined ? undefined : (
+        <Notice tone="refused" onDismiss={dismissRefusals}>
+          <CrashNotice crash={crash} />
+        </Notice>
+      )}
+      {refusals.length === 0 ? undefined : (
+        <Notice tone="refused" onDismiss={dismissRefusals}>
+          <RefusalList refusals={refusals} />
+        </Notice>
+      )}
+      {aboutLink.length === 0 ? undefined : (
+        <Notice tone="caution" icon="link" onDismiss={dismissLink}>
+          {aboutLink.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+interface NoticeProps {
+  readonly tone: 'refused' | 'caution';
+  readonly icon?: IconName;
+  readonly onDismiss: () => void;
+  readonly children: ReactNode;
+}
+
+function Notice({ tone, icon, onDismiss, children }: NoticeProps) {
+  return (
+    <div className={`notice notice-${tone}`} role="alert">
+      {icon === undefined ? undefined : <Icon name={icon} />}
+      <div className="notice-text">{children}</div>
+      <Button look="quiet" aria-label="Dismiss" onClick={onDismiss}>
+        <Icon name="close" />
+      </Button>
+    </div>
+  );
+}

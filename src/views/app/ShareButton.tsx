@@ -1,0 +1,33 @@
+import { formatList } from '../../base/format';
+import { addressOf } from '../../store/link-state';
+import { useStore } from '../../store/store';
+import { CopyButton } from '../../ui/button/CopyButton';
+
+/** Copies the address of what is shown, and says what the address had no room for. */
+export function ShareButton() {
+  const showToast = useStore((state) => state.showToast);
+  const address = () => addressOf(useStore.getState());
+  const fieldNames: Readonly<Record<string, string>> = {
+    symbols: 'the symbol list',
+    filter: 'the filter',
+    sort: 'the order',
+    same: 'the unchanged rows',
+    tab: 'the tab',
+    module: 'the module',
+    select: 'the selection',
+  };
+  return (
+    <CopyButton
+      icon="link"
+      label="Copy link"
+      hint="The link holds this view, names and fingerprints; never your files"
+      text={() => new URL(address().hash, document.baseURI).href}
+      onCopied={() => {
+        const { omitted } = address();
+        if (omitted.length === 0) return;
+        const names = formatList(omitted.map((name) => fieldNames[name] ?? name));
+        showToast({ tone: 'info', message: `The link would be too long; left out: ${names}.` });
+      }}
+    />
+  );
+}

@@ -1,0 +1,99 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { formatCount, formatNumber } from '../../base/format';
+import { useStore } from '../../store/store';
+import { type ViewId, viewIds, viewTitles } from '../../store/view-ids';
+import { Icon } from '../../ui/icon/Icon';
+import type { Snapshot } from '../../worker/protocol';
+import { isBlocking, planStates, type Tone } from '../common/plan-words';
+
+/** The views in the order of a review, each with what it holds in a number or a state. */
+export function ViewNav() {
+  const current = useStore((state) => state.view);
+  const navigate = useStore((state) => state.navigate);
+  const snapshot = useStore((state) => state.snapshot);
+  const list = useRef<HTMLUListElement>(null);
+  // On a narrow screen the views are a strip that scrolls.
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-view='${current}']`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
+  return (
+    <nav className="view-nav" aria-label="Views">
+      <ul ref={list}>
+        {viewIds.map((view, index) => {
+          const mark = markOf(view, snapshot);
+          return (
+            <li key={view}>
+              <button
+                type="button"
+                className="view-nav-item"
+                data-view={view}
+                aria-current={view === current ? 'page' : undefined}
+                title={`${viewTitles[view]}${mark === undefined ? '' : `: ${mark.words}`} (${index + 1})`}
+                onClick={() => navigate(view)}
+              >
+                <span>{viewTitles[view]}</span>
+                {mark === undefined ? undefined : (
+                  <span className="view-nav-count" data-tone={mark.tone}>
+                    {mark.shown}
+                  </span>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+interface Mark {
+  readonly shown: ReactNode;
+  /** The same for a tooltip. */
+  readonly words: string;
+  readonly tone?: Tone;
+}
+
+function markOf(view: ViewId, { module, plan, conversion }: Snapshot): Mark | undefined {
+  const counted = (count: number | undefined, noun: string): Mark | undefined =>
+    count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
+  switch (view) {
+    case 'summary': {
+      if (plan === undefined) return undefined;
+      const { icon, word, tone } = planStates[plan.state];
+      return { shown: <Icon name={icon} size={14} />, words: word, tone };
+    }
+    case 'ambiguity': {
+      if (plan === undefined || plan.decisions.length === 0) return undefined;
+      const open = plan.decisions.filter((decision) => isBlocking(decision.kind)).length;
+      return open === 0
+        ? {
+            shown: formatNumber(plan.decisions.length),
+            words: formatCount(plan.decisions.length, 'decision'),
+          }
+        : {
+            shown: formatNumber(open),
+            words: `${formatCount(open, 'symbol')} to decide or mend`,
+            tone: 'caution',
+          };
+    }
+    case 'relocations':
+      return counted(module?.counts.relocations, 'relocation');
+    case 'symbols':
+      return counted(module?.counts.symbols, 'symbol');
+    case 'sections':
+      return counted(module?.counts.sections, 'section');
+    case 'diff': {
+      if (conversion?.kind !== 'converted') return undefined;
+      const { sections, symbols, relocations } = conversion.diff;
+      const changes = [sections, symbols, relocations].reduce(
+        (sum, { added, removed, changed }) => sum + added + removed + changed,
+        0,
+      );
+      return counted(changes, 'change');
+    }
+    case 'modinfo':
+      return undefined;
+  }
+}

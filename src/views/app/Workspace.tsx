@@ -1,0 +1,71 @@
+import { useStore } from '../../store/store';
+import { type ViewId, viewTitles } from '../../store/view-ids';
+import { ErrorBoundary } from '../../ui/empty-state/ErrorBoundary';
+import { Splitter } from '../../ui/splitter/Splitter';
+import { useStoredNumber } from '../../ui/stored';
+import { useMedia } from '../../ui/use-media';
+import { AmbiguityView } from '../ambiguity/AmbiguityView';
+import { DiffView } from '../diff/DiffView';
+import { Inspector } from '../inspector/Inspector';
+import { ModinfoView } from '../modinfo/ModinfoView';
+import { RelocationsView } from '../relocations/RelocationsView';
+import { SectionsView } from '../sections/SectionsView';
+import { SummaryView } from '../summary/SummaryView';
+import { SymbolsView } from '../symbols/SymbolsView';
+import { ViewNav } from './ViewNav';
+import './workspace.css';
+
+const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
+  summary: SummaryView,
+  ambiguity: AmbiguityView,
+  relocations: RelocationsView,
+  symbols: SymbolsView,
+  sections: SectionsView,
+  diff: DiffView,
+  modinfo: ModinfoView,
+};
+
+/** The open module: navigation, one view, and the inspector for what is selected in it. */
+export function Workspace() {
+  const view = useStore((state) => state.view);
+  const selection = useStore((state) => state.selection);
+  const narrow = useMedia('(max-width: 1099px)');
+  const [width, setWidth] = useStoredNumber('inspector-width', 380);
+  const [height, setHeight] = useStoredNumber('inspector-height', 260);
+  const View = views[view];
+  // The Ambiguity view shows all there is about a decision itself.
+  const inspected = view === 'ambiguity' && selection?.table === 'decisions' ? undefined : selection;
+  return (
+    <div className="workspace">
+      <ViewNav />
+      <div className={narrow ? 'workspace-panes workspace-panes-stacked' : 'workspace-panes'}>
+        <main className="workspace-view" aria-label={viewTitles[view]}>
+          <ErrorBoundary shows={view} what={`The view ${viewTitles[view]}`}>
+            <View />
+          </ErrorBoundary>
+        </main>
+        {inspected === undefined ? undefined : (
+          <aside
+            className="workspace-inspector"
+            aria-label="Inspector"
+            style={narrow ? { height } : { width }}
+          >
+            <Splitter
+              label="Size of the inspector"
+              orientation={narrow ? 'horizontal' : 'vertical'}
+              size={narrow ? height : width}
+              min={narrow ? 120 : 260}
+              max={narrow ? 600 : 900}
+              onResize={narrow ? setHeight : setWidth}
+            />
+            <div className="workspace-inspector-content">
+              <ErrorBoundary shows={`${inspected.table}:${inspected.key}`} what="The inspector">
+                <Inspector selection={inspected} />
+              </ErrorBoundary>
+            </div>
+          </aside>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useStore } from '../../store/store';
+import { viewIds, viewTitles } from '../../store/view-ids';
+import type { Shortcut } from '../../ui/shortcuts/shortcuts';
+import { openFileDialog } from '../common/OpenFilesButton';
+
+/** Every key of the page. The last group is done by the tables themselves and only listed here. */
+export function keyTable(showHelp: () => void): readonly Shortcut[] {
+  const go = (step: (index: number) => number) => {
+    const { view, navigate } = useStore.getState();
+    const next = viewIds[step(viewIds.indexOf(view))];
+    if (next !== undefined) navigate(next);
+  };
+  return [
+    { group: 'Page', keys: ['Mod+o'], label: 'Open files', run: openFileDialog },
+    { group: 'Page', keys: ['/'], label: 'Go to the filter of the table', run: focusFilter },
+    { group: 'Page', keys: ['Escape'], label: 'Cancel what is running; close the inspector', run: leave },
+    { group: 'Page', keys: ['?'], label: 'Show this list', run: showHelp },
+    ...viewIds.map((view, index) => ({
+      group: 'Views',
+      keys: [String(index + 1)],
+      label: viewTitles[view],
+      run: () => go(() => index),
+    })),
+    { group: 'Tables', keys: ['ArrowUp', 'ArrowDown'], label: 'Select the row before or after' },
+    { group: 'Tables', keys: ['PageUp', 'PageDown', 'Home', 'End'], label: 'Go further' },
+    { group: 'Tables', keys: ['Enter'], label: 'Go where the row leads' },
+    { group: 'Tables', keys: ['Mod+c'], label: 'Copy the row' },
+  ];
+}
+
+function focusFilter(): void {
+  const filter = document.querySelector<HTMLInputElement>('main input[type=search]');
+  filter?.focus();
+  filter?.select();
+}
+
+function leave(): void {
+  const { progress, cancel, select } = useStore.getState();
+  if (progress !== undefined) cancel();
+  else select(undefined);
+}

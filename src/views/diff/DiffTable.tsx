@@ -1,0 +1,50 @@
+import { formatCount } from '../../base/format';
+import { useStore } from '../../store/store';
+import type { DiffTab } from '../../store/view-ids';
+import type { ChangeCounts } from '../../worker/protocol';
+import { TablePane } from '../table-view/TableView';
+import { useTable } from '../table-view/use-table';
+import type { DiffMode } from './DiffView';
+import { formatDiffRow, sideColumns, toneOfDiffRow, unifiedColumns } from './diff-columns';
+
+interface DiffTableProps {
+  readonly tab: Exclude<DiffTab, 'bytes'>;
+  readonly mode: DiffMode;
+  readonly counts: ChangeCounts;
+}
+
+/** Added, removed and changed things of one kind; on demand also what stayed the same. */
+export function DiffTable({ tab, mode, counts }: DiffTableProps) {
+  const table = `diff-${tab}` as const;
+  const open = useTable(table);
+  const includeSame = useStore((state) => state.tables[table].includeSame);
+  const setIncludeSame = useStore((state) => state.setIncludeSame);
+  return (
+    <TablePane
+      open={open}
+      label={`Differences of ${tab}`}
+      columns={mode === 'side' ? sideColumns : unifiedColumns}
+      settings={`diff-${mode}`}
+      rowText={formatDiffRow}
+      rowTone={toneOfDiffRow}
+      tools={
+        <label className="table-toolbar-switch">
+          <input
+            type="checkbox"
+            checked={includeSame}
+            onChange={(event) => setIncludeSame(table, event.target.checked)}
+          />
+          Show unchanged
+        </label>
+      }
+      empty={
+        counts.same > 0
+          ? {
+              title: 'No changes',
+              reason: `The conversion leaves ${formatCount(counts.same, tab.slice(0, -1))} as they are. “Show unchanged” lists them.`,
+            }
+          : { title: `Neither side has ${tab}` }
+      }
+    />
+  );
+}

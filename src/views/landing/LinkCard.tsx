@@ -1,0 +1,52 @@
+import { formatList } from '../../base/format';
+import type { ArrivedLink } from '../../store/link-slice';
+import { describeFile } from '../../store/link-state';
+import { useStore } from '../../store/store';
+import { viewTitles } from '../../store/view-ids';
+import { Button } from '../../ui/button/Button';
+import { Icon } from '../../ui/icon/Icon';
+
+/** A link was opened without its files: what it is about, and which files it needs. */
+export function LinkCard({ arrived: { link, dropped } }: { readonly arrived: ArrivedLink }) {
+  const dismiss = useStore((state) => state.dismissLink);
+  const files = [link.module, ...link.sources].filter((file) => file !== undefined);
+  return (
+    <section className="link-card" aria-label="The link you followed">
+      <Icon name="link" />
+      <div className="link-card-text">
+        {link.module === undefined ? (
+          <p>
+            <strong>This link does not say which module it is about.</strong>
+          </p>
+        ) : (
+          <p>
+            <strong>This link is about</strong> {describeFile(link.module)}
+            {link.sources.length === 0 ? '' : ` and ${formatList(link.sources.map(describeFile))}`}. A link
+            holds names, never files: drop {files.length === 1 ? 'it' : 'them'} here and the link is followed.
+          </p>
+        )}
+        <p>
+          {link.selection === undefined ? (
+            <>It shows {viewTitles[link.view]}</>
+          ) : (
+            <>
+              It points at <code>{link.selection.key}</code> in {viewTitles[link.view]}
+            </>
+          )}
+          {link.filter === '' ? undefined : (
+            <>
+              , filtered by <code>{link.filter}</code>
+            </>
+          )}
+          .
+        </p>
+        {dropped.length === 0 ? undefined : (
+          <p>Not understood: {formatList(dropped.map(({ field, reason }) => `${field} (${reason})`))}.</p>
+        )}
+      </div>
+      <Button look="quiet" aria-label="Forget the link" title="Forget the link" onClick={dismiss}>
+        <Icon name="close" />
+      </Button>
+    </section>
+  );
+}

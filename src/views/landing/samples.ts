@@ -1,0 +1,82 @@
+import type { ViewId } from '../../store/view-ids';
+
+/** A small real module that comes with the page: see `public/samples/README.md`. */
+export interface Sample {
+  /** Its folder in `samples/`. */
+  readonly id: string;
+  readonly title: string;
+  /** Two sentences: what it is, what to see. Names in backquotes. */
+  readonly shows: string;
+  readonly module: string;
+  readonly sources: readonly string[];
+  /** Where it is most interesting. */
+  readonly view: ViewId;
+}
+
+export const samples: readonly Sample[] = [
+  {
+    id: 'use-case-1-unique',
+    title: 'A unique symbol',
+    shows:
+      'Reads `saved_command_line`, which the kernel has once and does not export. The symbol list is enough to convert it.',
+    module: 'klp_unique.ko',
+    sources: ['klp_unique.c'],
+    view: 'summary',
+  },
+  {
+    id: 'use-case-2-annotated',
+    title: 'An annotated duplicate',
+    shows:
+      'Calls `state_show`, of which vmlinux has several. An annotation in the source says which, and is checked against the list.',
+    module: 'klp_annotated.ko',
+    sources: ['klp_annotated.c'],
+    view: 'diff',
+  },
+  {
+    id: 'use-case-3-ambiguous',
+    title: 'An ambiguous symbol',
+    shows:
+      'The same call without the annotation. Nobody can know which `state_show` is meant, so it is not converted: see the candidates and the text to paste.',
+    module: 'klp_ambiguous.ko',
+    sources: ['klp_ambiguous.c'],
+    view: 'ambiguity',
+  },
+  {
+    id: 'two-objects',
+    title: 'Two sources that disagree',
+    shows:
+      'Two C files annotate `state_show` with different positions. The link merges both into one symbol, which can only have one.',
+    module: 'klp_two_objects.ko',
+    sources: ['a.c', 'b.c'],
+    view: 'ambiguity',
+  },
+];
+
+/** Where a file of a sample is, relative to the page. */
+export function sampleAddress(sample: Sample, file: string): string {
+  return new URL(`samples/${sample.id}/${file}`, document.baseURI).href;
+}
+
+/** Fetches the sample's module and symbol list as files. Rejects with a sentence when one is not to be had. */
+export function fetchSample(sample: Sample): Promise<File[]> {
+  return Promise.all(
+    [sample.module, 'Symbols.list'].map(async (name) => {
+      const response = await fetchOrExplain(sampleAddress(sample, name), name);
+      return new File([await response.blob()], name);
+    }),
+  );
+}
+
+/** Fetches one C source of the sample. */
+export async function fetchSource(sample: Sample, name: string): Promise<string> {
+  return (await fetchOrExplain(sampleAddress(sample, name), name)).text();
+}
+
+async function fetchOrExplain(address: string, name: string): Promise<Response> {
+  const response = await fetch(address).catch(() => undefined);
+  if (response?.ok !== true)
+    throw new Error(
+      `${name} could not be fetched (${response?.status ?? 'no connection'}); reload the page.`,
+    );
+  return response;
+}

@@ -1,0 +1,26 @@
+import { Icon } from '../../ui/icon/Icon';
+import type { PlanProblem } from '../../worker/protocol';
+
+/** What stands in the way and belongs to no single symbol. */
+export function Problems({ problems }: { readonly problems: readonly PlanProblem[] }) {
+  if (problems.length === 0) return undefined;
+  return (
+    <section aria-labelledby="summary-problems">
+      <h2 id="summary-problems">Problems</h2>
+      <ul className="summary-problems">
+        {problems.map(({ severity, message, mend }) => (
+          <li key={message} data-tone={severity === 'error' ? 'refused' : 'caution'}>
+            <Icon name={severity === 'error' ? 'refused' : 'caution'} />
+            <div>
+              <p>
+                <strong>{severity === 'error' ? 'Error: ' : 'Warning: '}</strong>
+                {message}
+              </p>
+              {mend === undefined ? undefined : <p className="summary-soft">{mend}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

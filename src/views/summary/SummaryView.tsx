@@ -1,0 +1,26 @@
+import { useStore } from '../../store/store';
+import { ConversionResult } from './ConversionResult';
+import { ModuleFacts } from './ModuleFacts';
+import { PlanFlow } from './PlanFlow';
+import { Problems } from './Problems';
+import { SourceFacts } from './SourceFacts';
+import './summary.css';
+import { Verdict } from './Verdict';
+
+/** Is this module fine, and what happens next? The verdict first, then its reasons, then the facts. */
+export function SummaryView(): React.ReactNode {
+  const { module, sources, plan, conversion } = useStore((state) => state.snapshot);
+  if (module === undefined) return undefined;
+  return (
+    <div className="summary">
+      <Verdict module={module} plan={plan} conversion={conversion} />
+      {plan === undefined ? undefined : <Problems problems={plan.problems} />}
+      {plan === undefined || plan.resolutions.length === 0 ? undefined : <PlanFlow plan={plan} />}
+      {conversion === undefined ? undefined : <ConversionResult conversion={conversion} />}
+      <div className="summary-columns">
+        <ModuleFacts module={module} />
+        <SourceFacts sources={sources} />
+      </div>
+    </div>
+  );
+}
