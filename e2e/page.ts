@@ -1,5 +1,4 @@
 import type { Download, Locator, Page } from '@playwright/test';
-import { expect } from '@playwright/test';
 
 /** A file to drop: a path, or bytes under a name. */
 export type DroppedFile =
@@ -68,7 +67,16 @@ export class KlpscopePage {
     return this.page.getByRole('alert');
   }
 
-  async expectNoError(): Promise<void> {
-    await expect(this.refusals).toHaveCount(0);
+  get verdict(): Locator {
+    return this.page.getByRole('region', { name: 'Verdict' });
+  }
+
+  /** The chips of the open files. */
+  get files(): Locator {
+    return this.page.getByRole('list', { name: 'Files' });
+  }
+
+  get linkCard(): Locator {
+    return this.page.getByRole('region', { name: 'The link you followed' });
   }
 }

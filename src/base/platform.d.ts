@@ -12,5 +12,7 @@ declare class TextEncoder {
 
 /** Web Crypto; absent in a page that is served neither over https nor from localhost. */
 declare const crypto:
-  | { readonly subtle?: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> } }
+  | {
+      readonly subtle?: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
+    }
   | undefined;

@@ -35,8 +35,13 @@ export async function planFiles(
   });
   const { plan, close } = await inFile(modulePath, async () => {
     const source = await FileSource.open(modulePath);
-    const module = await readLivepatchModule(await ObjectFile.open(source));
-    return { plan: await planConversion(module, list.map), close: () => source.close() };
+    try {
+      const module = await readLivepatchModule(await ObjectFile.open(source));
+      return { plan: await planConversion(module, list.map), close: () => source.close() };
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
   });
   return { plan, list, close };
 }

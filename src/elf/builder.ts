@@ -7,6 +7,8 @@ import {
   EM_RISCV,
   EM_X86_64,
   SHF_INFO_LINK,
+  SHN_UNDEF,
+  SHN_XINDEX,
   SHT_ARM_ATTRIBUTES,
   SHT_FINI_ARRAY,
   SHT_GNU_ATTRIBUTES,
@@ -99,6 +101,8 @@ export class ObjectBuilder {
     const [problem] = object.problems;
     if (problem !== undefined) throw new FormatError(problem);
     const symbols = await object.symbols();
+    checkNameTables(object);
+    checkSymbolSections(object, symbols);
     const sections: (BuilderSection | undefined)[] = [undefined];
     for (const index of object.sectionIndices()) sections.push(await readSection(object, symbols, index));
     return new ObjectBuilder(object, symbols, sections);
@@ -159,6 +163,31 @@ export class ObjectBuilder {
 
   get hasSymbolEdits(): boolean {
     return this.#symbolEdits.size > 0;
+  }
+}
+
+/** Names are appended to the tables they stand in, which must be nothing else. */
+function checkNameTables(object: ObjectFile): void {
+  const { sections } = object;
+  const symtab = object.findSectionOfType(SHT_SYMTAB);
+  const tables = [sections.shstrndx, ...(symtab === undefined ? [] : [at(sections.sh_link, symtab)])];
+  for (const index of tables) {
+    if (at(sections.sh_type, index) !== SHT_STRTAB)
+      throw notRewritable(object, index, 'it holds names and is no string table');
+  }
+}
+
+function checkSymbolSections(object: ObjectFile, symbols: SymbolTable): void {
+  for (let i = 0; i < symbols.count; i++) {
+    const shndx = at(symbols.st_shndx, i);
+    const section = symbols.definedIn(i) ?? (shndx === SHN_XINDEX ? object.sections.count : 0);
+    if (section < object.sections.count && (i > 0 || shndx === SHN_UNDEF)) continue;
+    throw new FormatError({
+      code: 'elf/section-index',
+      message: `symbol ${i} ${symbols.name(i)} is said to be in section ${symbols.definedIn(i) ?? shndx}, where none can be`,
+      where: 'symbol table',
+      mend: 'The file is damaged: build it again.',
+    });
   }
 }
 

@@ -72,8 +72,12 @@ function localBoundary(builder: ObjectBuilder): number {
 /** A symbol of section 0xff00 or higher needs the extended index table (gABI); adds it when the file has none. */
 function ensureExtendedIndices(builder: ObjectBuilder): void {
   const sections = builder.sections();
-  if (sections.length < SHN_LORESERVE - 1) return;
+  if (sections.length < SHN_LORESERVE) return;
   if (sections.some((section) => section.content.kind === 'extended-indices')) return;
+  const far = new Set(sections.slice(SHN_LORESERVE - 1).map((section) => section.id));
+  const isFar = (section: SectionId | undefined): boolean => section !== undefined && far.has(section);
+  if (!Array.from({ length: builder.symbols.count }, (_, i) => builder.symbols.definedIn(i)).some(isFar))
+    return;
   const symtab = sections.find((section) => section.content.kind === 'symbols');
   if (symtab === undefined) return;
   builder.addSection({

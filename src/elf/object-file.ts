@@ -32,7 +32,9 @@ export class ObjectFile {
   /** Throws {@link FormatError} when header or section headers cannot be read. */
   static async open(source: ByteSource): Promise<ObjectFile> {
     const header = parseHeader(await source.read(0, Math.min(source.size, 64)));
-    return new ObjectFile(source, header, await parseSections(source, header));
+    const sections = await parseSections(source, header);
+    checkTotalSize(source, sections);
+    return new ObjectFile(source, header, sections);
   }
 
   /** Section 1 … n in order; the null section is not one. */
@@ -96,6 +98,20 @@ export class ObjectFile {
   }
 }
 
+/** Sections share no bytes (gABI), so together they fit into the file; else a small file would read as a huge one. */
+function checkTotalSize(source: ByteSource, sections: SectionTable): void {
+  let total = 0;
+  for (let i = 1; i < sections.count; i++)
+    if (hasBytesIn(source, sections, i)) total += at(sections.sh_size, i);
+  if (total <= source.size) return;
+  throw new FormatError({
+    code: 'elf/overlap',
+    message: `the sections have ${total} bytes together, the file ${source.size}: they overlap`,
+    where: 'section headers',
+    mend: 'The file is damaged: build it again.',
+  });
+}
+
 function findProblems(source: ByteSource, sections: SectionTable): FormatProblem[] {
   const problems: FormatProblem[] = [];
   for (let i = 1; i < sections.count; i++) {
@@ -144,7 +160,10 @@ async function readSymbols(object: ObjectFile): Promise<SymbolTable> {
     readExtendedIndices(object, symtab),
   ]);
   const columns = parseSymbols(bytes, header, at(sections.sh_offset, symtab));
-  return new SymbolTable(columns, new StringTable(names, 'symbol names'), extended, sections.names);
+  const strings = new StringTable(names, 'symbol names');
+  // Throws here, once, for a name that cannot be read, so that none fails later, while it is shown or planned with.
+  for (const offset of columns.st_name) strings.bytesAt(offset);
+  return new SymbolTable(columns, strings, extended, sections.names);
 }
 
 async function readExtendedIndices(

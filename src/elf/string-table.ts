@@ -1,7 +1,13 @@
 import { FormatError } from '../base/format-error';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
+
+/**
+ * Far beyond any name of a kernel module. Names may share bytes, so without a limit a small file could hold
+ * thousands of names of megabytes each.
+ */
+const longestName = 4096;
 
 /** NUL-terminated names. They are bytes until shown: what is written back is what was read. */
 export class StringTable {
@@ -17,19 +23,19 @@ export class StringTable {
   /** The bytes of the name at `offset`, without the NUL. */
   bytesAt(offset: number): Uint8Array<ArrayBuffer> {
     if (offset === 0 && this.bytes.length === 0) return this.bytes;
-    const end = offset < this.bytes.length ? this.bytes.indexOf(0, offset) : -1;
-    if (end < 0) {
+    const length = this.bytes.subarray(offset, offset + longestName + 1).indexOf(0);
+    if (length < 0) {
       throw new FormatError({
         code: 'elf/string-table',
         message:
           offset < this.bytes.length
-            ? `the name at ${offset} has no terminating NUL`
+            ? `the name at ${offset} has no terminating NUL within ${longestName} bytes`
             : `a name is said to be at ${offset}, the table has ${this.bytes.length} bytes`,
         where: this.what,
         mend: 'The file is damaged: build it again.',
       });
     }
-    return this.bytes.subarray(offset, end);
+    return this.bytes.subarray(offset, offset + length);
   }
 
   /** The name at `offset` as text, see {@link decodeName}. */

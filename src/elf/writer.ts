@@ -140,9 +140,8 @@ async function encodeContents(
       case 'extended-indices':
         return { kind: 'bytes', bytes: symbols.extended };
       case 'group': {
-        const kept = builder.sections().map((other) => other.id);
         const members = content.group.members
-          .filter((member) => kept.includes(member))
+          .filter((member) => builder.hasSection(member))
           .map(numbering.sectionIndex);
         return {
           kind: 'bytes',
@@ -155,7 +154,7 @@ async function encodeContents(
         const encoded = encodeRelocations(
           content.table,
           builder.original.header,
-          finalSymbol(numbering, section),
+          finalSymbol(builder, numbering, section),
         );
         return { kind: 'bytes', bytes: new BufferSource(encoded) };
       }
@@ -164,9 +163,24 @@ async function encodeContents(
   return Promise.all(numbering.sections.map(encode));
 }
 
-function finalSymbol(numbering: Numbering, section: BuilderSection): (symbol: number) => number {
-  return (symbol) =>
-    present(numbering.symbolIndex(symbol), `symbol ${symbol}, to which ${section.name} refers,`);
+function finalSymbol(
+  builder: ObjectBuilder,
+  numbering: Numbering,
+  section: BuilderSection,
+): (symbol: number) => number {
+  const { count } = builder.symbols;
+  return (symbol) => {
+    if (symbol < count)
+      return present(numbering.symbolIndex(symbol), `symbol ${symbol}, to which ${section.name} refers,`);
+    // Symbol 0 is "no symbol" and there even where the table is empty.
+    if (symbol === 0) return 0;
+    throw new FormatError({
+      code: 'elf/symbol-index',
+      message: `a relocation refers to symbol ${symbol}, the table has ${count}`,
+      where: `section ${section.id} ${section.name}`,
+      mend: 'The file is damaged: build it again.',
+    });
+  };
 }
 
 async function renumberRelocations(
@@ -180,7 +194,7 @@ async function renumberRelocations(
   const { header } = builder.original;
   const bytes = await content.bytes.read(0, content.bytes.size);
   const table = parseRelocations(bytes, header, content.hasAddend, 0);
-  return new BufferSource(encodeRelocations(table, header, finalSymbol(numbering, section)));
+  return new BufferSource(encodeRelocations(table, header, finalSymbol(builder, numbering, section)));
 }
 
 function encodeSymbols(
@@ -256,7 +270,8 @@ function reserve(
     const stays = !isNew && !moved && (originalOffset >= cursor || size === 0);
     const offset = stays ? originalOffset : alignUp(cursor, section.sh_addralign);
     offsets[index] = offset;
-    cursor = Math.max(cursor, offset + size);
+    // What has no bytes takes no room, wherever its header says it is.
+    if (size > 0) cursor = offset + size;
     if (!isNew && content.kind === 'bytes' && size !== original.contents(section.id).size) moved = true;
   };
   for (const section of inFileOrder(builder)) place(section, false);
@@ -349,7 +364,10 @@ function finalInfo(section: BuilderSection, numbering: Numbering): number {
     case 'section':
       return numbering.sectionIndex(section.info.section);
     case 'symbol':
-      return finalSymbol(numbering, section)(section.info.symbol);
+      return present(
+        numbering.symbolIndex(section.info.symbol),
+        `symbol ${section.info.symbol} of ${section.name}`,
+      );
   }
 }
 

@@ -1,7 +1,8 @@
 import { at, bigAt } from '../base/column';
 import type { FormatProblem } from '../base/format-error';
+import { groupBy } from '../base/group-by';
 import { ByteView } from '../bytes/byte-view';
-import { SHT_NOBITS } from '../elf/constants';
+import { SHT_NOBITS, SHT_PROGBITS } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
@@ -35,11 +36,14 @@ export async function readAnnotations(object: ObjectFile): Promise<Annotations> 
   const annotations: Annotation[] = [];
   const problems: FormatProblem[] = [];
   const sections = new Set<SectionIndex>();
+  const relocationSections = groupBy(
+    [...object.sectionIndices()].filter((index) => object.isRelocationSection(index)),
+    (index) => at(object.sections.sh_info, index),
+  );
   for (const index of object.sectionIndices()) {
-    const name = object.sectionName(index);
-    if (!name.startsWith(annotationPrefix) || object.isRelocationSection(index)) continue;
+    if (!isAnnotationSection(object, index)) continue;
     sections.add(index);
-    const relocations = relocationSectionsOf(object, index);
+    const relocations = relocationSections.get(index) ?? [];
     for (const relocation of relocations) sections.add(relocation);
     const read = await readSection(object, index, relocations);
     annotations.push(...read.annotations);
@@ -48,9 +52,11 @@ export async function readAnnotations(object: ObjectFile): Promise<Annotations> 
   return { annotations, problems, sections };
 }
 
-function relocationSectionsOf(object: ObjectFile, section: SectionIndex): SectionIndex[] {
-  return [...object.sectionIndices()].filter(
-    (index) => object.isRelocationSection(index) && at(object.sections.sh_info, index) === section,
+/** By name, and of a type that holds data: a symbol or string table of this name is not what a compiler makes. */
+function isAnnotationSection(object: ObjectFile, index: SectionIndex): boolean {
+  const type = at(object.sections.sh_type, index);
+  return (
+    object.sectionName(index).startsWith(annotationPrefix) && (type === SHT_PROGBITS || type === SHT_NOBITS)
   );
 }
 
@@ -102,10 +108,12 @@ async function readSection(
 /**
  * Where in a record the position stands. The pointer is 8 bytes wide in 64-bit objects, and in 32-bit objects since
  * klp-convert v6 (a union with a u64); before, 32-bit records had 8 bytes. Those are told by two records, or a record
- * and the end, being closer than 12 bytes.
+ * and the end, being closer than 12 bytes. A record that 8-byte ones cannot lead to is a 12-byte one cut short.
  */
 function positionOffset(object: ObjectFile, records: readonly { offset: number }[], size: number): number {
   if (object.header.layout.bits === 64) return 8;
-  const isShort = records.some(({ offset }, i) => (records[i + 1]?.offset ?? size) - offset < 12);
+  const isShort = records.some(
+    ({ offset }, i) => offset % 8 === 0 && (records[i + 1]?.offset ?? size) - offset < 12,
+  );
   return isShort ? 4 : 8;
 }

@@ -150,7 +150,9 @@ function planSections(module: LivepatchModule, symbols: readonly PlannedSymbol[]
         moves: new Map(),
       };
       planned.set(key, plan);
-      plan.moves.set(section, [...(plan.moves.get(section) ?? []), ...rows]);
+      const moved = plan.moves.get(section);
+      if (moved === undefined) plan.moves.set(section, [...rows]);
+      else for (const row of rows) moved.push(row);
     }
   }
   return [...planned.values()]
@@ -159,7 +161,9 @@ function planSections(module: LivepatchModule, symbols: readonly PlannedSymbol[]
       name: livepatchSectionName(object, module.object.sectionName(target)),
       object,
       target,
-      moves: [...moves].map(([section, rows]) => ({ section, rows: rows.toSorted((a, b) => a - b) })),
+      moves: [...moves]
+        .sort(([a], [b]) => a.index - b.index)
+        .map(([section, rows]) => ({ section, rows: rows.sort((a, b) => a - b) })),
     }));
 }
 

@@ -1,6 +1,6 @@
 import { at } from '../base/column';
-import type { FormatProblem } from '../base/format-error';
-import { SHF_ALLOC, SHT_GROUP } from '../elf/constants';
+import { FormatError, type FormatProblem } from '../base/format-error';
+import { SHF_ALLOC, SHF_INFO_LINK, SHT_GROUP } from '../elf/constants';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
 import type { LivepatchModule } from './livepatch-module';
@@ -32,7 +32,8 @@ export async function planRemovals(module: LivepatchModule): Promise<Removals> {
     problems.push(...linkProblems(module, index, sections, removed));
     if (!object.isRelocationSection(index)) continue;
     const rows = await rowsAgainst(module, index, removed);
-    if (rows.size === 0) continue;
+    if (!(rows instanceof Set)) problems.push(rows);
+    if (!(rows instanceof Set) || rows.size === 0) continue;
     relocations.set(index, rows);
     const target = at(object.sections.sh_info, index);
     if (target < object.sections.count && object.hasFlag(target, SHF_ALLOC)) {
@@ -47,13 +48,18 @@ export async function planRemovals(module: LivepatchModule): Promise<Removals> {
   return { sections, symbols: removed, relocations, problems };
 }
 
+/** The rows, or why the section cannot be read: those that are not loaded are first read here. */
 async function rowsAgainst(
   module: LivepatchModule,
   index: SectionIndex,
   symbols: ReadonlySet<SymbolIndex>,
-): Promise<Set<number>> {
+): Promise<Set<number> | FormatProblem> {
+  const table = await module.object.relocations(index).catch((error: unknown) => {
+    if (error instanceof FormatError) return error.problem;
+    throw error;
+  });
+  if (!('r_symbol' in table)) return table;
   const rows = new Set<number>();
-  const table = await module.object.relocations(index);
   for (let row = 0; row < table.count; row++) if (symbols.has(at(table.r_symbol, row))) rows.add(row);
   return rows;
 }
@@ -65,10 +71,12 @@ function linkProblems(
   sections: ReadonlySet<SectionIndex>,
   symbols: ReadonlySet<SymbolIndex>,
 ): FormatProblem[] {
+  const info = at(object.sections.sh_info, index);
   const isGroup = at(object.sections.sh_type, index) === SHT_GROUP;
+  const namesSection = object.isRelocationSection(index) || object.hasFlag(index, SHF_INFO_LINK);
   const leans =
     sections.has(at(object.sections.sh_link, index)) ||
-    (isGroup && symbols.has(at(object.sections.sh_info, index)));
+    (isGroup ? symbols.has(info) : namesSection && sections.has(info));
   if (!leans) return [];
   return [
     {

@@ -56,7 +56,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
           };
     set({ progress: undefined });
     if (failure.kind === 'crashed') set({ crash: failure });
-    if (failure.kind === 'format') set({ refusals: [{ fileName: '', problem: failure.problem }] });
+    if (failure.kind === 'format') set({ refusals: [{ fileName: 'the files', problem: failure.problem }] });
   };
 
   const take = (snapshot: Snapshot) =>
@@ -74,7 +74,11 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         set({ progress: { stage: `opening ${files.map((file) => file.name).join(', ')}` }, refusals: [] });
         const result = await session.open(files, (progress) => set({ progress }));
         const previous = new Map(openFiles);
-        remember(result.snapshot, files);
+        const refused = new Set(result.refusals.map((refusal) => refusal.fileName));
+        remember(
+          result.snapshot,
+          files.filter((file) => !refused.has(file.name)),
+        );
         take(result.snapshot);
         set({ refusals: result.refusals });
         for (const [newName, oldName] of result.replaced) {

@@ -4,7 +4,6 @@ import { createLinkSlice, type LinkSlice } from './link-slice';
 import { createToastSlice, type ToastSlice } from './toast-slice';
 import { createViewSlice, type ViewSlice } from './view-slice';
 
-export { newestWins } from './newest-wins';
 export { session } from './session';
 
 /** Everything the page remembers, each slice in its own file. */

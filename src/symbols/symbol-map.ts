@@ -79,7 +79,8 @@ export class SymbolMap {
     this.#rows = rows;
     this.orderCertain = orderCertain;
     this.objects = [...new Set(rows.blocks.map((block) => block.object))];
-    const buckets = 2 ** Math.ceil(Math.log2(Math.max(rows.count, 2)));
+    // Some rows share a bucket, so that the bucket table stays in the processor's cache while it is filled.
+    const buckets = 2 ** Math.min(Math.ceil(Math.log2(Math.max(rows.count / 16, 2))), 16);
     const start = new Uint32Array(buckets + 1);
     const mask = buckets - 1;
     for (let i = 0; i < rows.count; i++) {
@@ -106,13 +107,18 @@ export class SymbolMap {
   /** Every symbol of this name in every object, in the source's order. Exports are not symbols here, see {@link exporters}. */
   candidates(name: Uint8Array): SymbolCandidate[] {
     const matches = this.#find(name).map((row) => ({ row, object: this.#objectOf(row) }));
-    return matches.map(({ row, object }) => {
-      const sameObject = matches.filter((match) => match.object === object);
+    const counts = new Map<SymbolObject, number>();
+    const ranked = matches.map(({ row, object }) => {
+      const position = (counts.get(object) ?? 0) + 1;
+      counts.set(object, position);
+      return { row, object, position };
+    });
+    return ranked.map(({ row, object, position }) => {
       const type = at(this.#rows.type, row);
       return {
         object,
-        position: sameObject.findIndex((match) => match.row === row) + 1,
-        count: sameObject.length,
+        position,
+        count: counts.get(object) ?? position,
         line: at(this.#rows.line, row),
         type: type === 0 ? undefined : String.fromCharCode(type),
       };

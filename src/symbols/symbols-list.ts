@@ -2,7 +2,7 @@ import { formatCount } from '../base/format';
 import { FormatError } from '../base/format-error';
 import { isElf } from '../elf/header';
 import { decodeName } from '../elf/string-table';
-import { GrowableColumn } from './growable-column';
+import { RowColumns } from './row-columns';
 import { nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
 
 /** A parsed Symbols.list (`symbols.klp` in klp-convert v5 and later). */
@@ -63,11 +63,7 @@ interface OpenObject extends SymbolObject {
 
 class ListScanner {
   readonly #bytes: Uint8Array;
-  readonly #nameStart = new GrowableColumn();
-  readonly #nameEnd = new GrowableColumn();
-  readonly #hash = new GrowableColumn();
-  readonly #line = new GrowableColumn();
-  readonly #type = new GrowableColumn();
+  readonly #rows: RowColumns;
   readonly #blocks: ObjectBlock[] = [];
   readonly #objects = new Map<string, OpenObject>();
   #current: OpenObject | undefined;
@@ -79,6 +75,8 @@ class ListScanner {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    // A line of a real list has 20 bytes on average.
+    this.#rows = new RowColumns(bytes.length >> 4);
   }
 
   run(): void {
@@ -122,16 +120,7 @@ class ListScanner {
         mend: 'A list begins with "*vmlinux" and has one "*module" line before the symbols of each module.',
       });
     }
-    const rows = {
-      count: this.#nameStart.length,
-      bytes: this.#bytes,
-      nameStart: this.#nameStart.finish(),
-      nameEnd: this.#nameEnd.finish(),
-      nameHash: this.#hash.finish(),
-      line: this.#line.finish(),
-      type: Uint8Array.from(this.#type.finish()),
-      blocks: this.#blocks,
-    };
+    const rows = { ...this.#rows.finish(), bytes: this.#bytes, blocks: this.#blocks };
     // nm sorts by name and leaves the order of equal names open: the list tells how many, not which.
     return { map: new SymbolMap(rows, false), hasHeader: this.#hasHeader, notes: this.#notes() };
   }
@@ -169,7 +158,7 @@ class ListScanner {
       this.#repeated += 1;
     }
     this.#current = object;
-    this.#blocks.push({ object, firstRow: this.#nameStart.length });
+    this.#blocks.push({ object, firstRow: this.#rows.count });
   }
 
   #addSymbol(start: number, end: number, hash: number, line: number, type: number): void {
@@ -190,11 +179,7 @@ class ListScanner {
     }
     if (this.#isExport(start, end)) object.exports += 1;
     else object.symbols += 1;
-    this.#nameStart.push(start);
-    this.#nameEnd.push(end);
-    this.#hash.push(hash);
-    this.#line.push(line);
-    this.#type.push(type);
+    this.#rows.push(start, end, hash, line, type);
   }
 
   #isExport(start: number, end: number): boolean {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { writeClipboard } from '../copy-menu/clipboard';
 import { Icon } from '../icon/Icon';
 import { Button } from './Button';
 
@@ -25,11 +26,11 @@ export function CopyButton({ text, label, compact = false, icon = 'copy', hint, 
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
+      await writeClipboard(typeof text === 'string' ? text : text());
       setOutcome('Copied');
       onCopied?.();
     } catch {
-      // No permission, or a page that is not served securely.
+      // The browser does not let this page copy.
       setOutcome('Not copied');
     }
   };

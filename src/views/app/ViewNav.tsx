@@ -1,5 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { formatCount, formatNumber } from '../../base/format';
+import { addressOf } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { type ViewId, viewIds, viewTitles } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
@@ -11,6 +13,11 @@ export function ViewNav() {
   const current = useStore((state) => state.view);
   const navigate = useStore((state) => state.navigate);
   const snapshot = useStore((state) => state.snapshot);
+  const shown = {
+    ...useStore(useShallow(({ tables, diffTab }) => ({ tables, diffTab }))),
+    snapshot,
+    selection: undefined,
+  };
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the views are a strip that scrolls.
   useEffect(() => {
@@ -25,13 +32,17 @@ export function ViewNav() {
           const mark = markOf(view, snapshot);
           return (
             <li key={view}>
-              <button
-                type="button"
+              <a
                 className="view-nav-item"
+                href={addressOf({ ...shown, view }).hash}
                 data-view={view}
                 aria-current={view === current ? 'page' : undefined}
                 title={`${viewTitles[view]}${mark === undefined ? '' : `: ${mark.words}`} (${index + 1})`}
-                onClick={() => navigate(view)}
+                onClick={(event) => {
+                  if (opensElsewhere(event)) return;
+                  event.preventDefault();
+                  navigate(view);
+                }}
               >
                 <span>{viewTitles[view]}</span>
                 {mark === undefined ? undefined : (
@@ -39,13 +50,18 @@ export function ViewNav() {
                     {mark.shown}
                   </span>
                 )}
-              </button>
+              </a>
             </li>
           );
         })}
       </ul>
     </nav>
   );
+}
+
+/** A click that the browser answers with a new tab or window; a view has an address of its own for that. */
+function opensElsewhere(event: MouseEvent): boolean {
+  return event.metaKey || event.ctrlKey || event.shiftKey;
 }
 
 interface Mark {

@@ -33,8 +33,10 @@ export function Workspace() {
   const [width, setWidth] = useStoredNumber('inspector-width', 380);
   const [height, setHeight] = useStoredNumber('inspector-height', 260);
   const View = views[view];
-  // The Ambiguity view shows all there is about a decision itself.
-  const inspected = view === 'ambiguity' && selection?.table === 'decisions' ? undefined : selection;
+  // The Ambiguity view shows all there is about a decision itself; below the Summary there is no room to spare.
+  const withoutInspector =
+    view === 'ambiguity' ? selection?.table === 'decisions' : view === 'summary' && narrow;
+  const inspected = withoutInspector ? undefined : selection;
   return (
     <div className="workspace">
       <ViewNav />

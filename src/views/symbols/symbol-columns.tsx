@@ -16,7 +16,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
     label: '#',
     hint: 'Index in the symbol table',
     value: (row) => String(row.index),
-    width: 60,
+    width: 52,
     align: 'end',
   },
   {
@@ -24,7 +24,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
     label: 'Name',
     value: (row) => row.name,
     render: (row) => <SymbolName row={row} />,
-    width: 200,
+    width: 224,
     minWidth: 140,
     grow: true,
     code: true,

@@ -6,6 +6,7 @@ import { countChanges } from '../../diff/diff-items';
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
 import { formatName, machineName } from '../../elf/names';
+import { hasBytesIn } from '../../elf/section';
 import type { Plan, PlannedSymbol } from '../../klp/plan';
 import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
@@ -67,7 +68,8 @@ function notesOf({ object, ...module }: OpenModule['module']): string[] {
   const { sections, header } = object;
   let end = Number(header.e_shoff) + sections.count * header.layout.section.size;
   for (const i of object.sectionIndices())
-    end = Math.max(end, at(sections.sh_offset, i) + object.contents(i).size);
+    if (hasBytesIn(object.source, sections, i))
+      end = Math.max(end, at(sections.sh_offset, i) + at(sections.sh_size, i));
   const trailing = object.source.size - end;
   if (trailing > 0) {
     notes.push(

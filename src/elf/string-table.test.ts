@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { FormatError } from '../base/format-error';
+import { decodeName, encodeName, StringTable } from './string-table';
+
+const table = (text: string) => new StringTable(encodeName(text), 'names');
+
+describe('string table', () => {
+  test('names may share bytes', () => {
+    const names = table('\0.rela.text\0');
+    expect(names.textAt(0)).toBe('');
+    expect(names.textAt(1)).toBe('.rela.text');
+    expect(names.textAt(6)).toBe('.text');
+    expect(names.textAt(11)).toBe('');
+  });
+
+  test('an empty table has the empty name', () => {
+    expect(table('').textAt(0)).toBe('');
+  });
+
+  test.each([
+    ['past the end', '\0a\0', 3],
+    ['far past the end', '\0a\0', 0xffffffff],
+    ['without a NUL', '\0abc', 1],
+    ['beyond any length of a name', `${'a'.repeat(5000)}\0`, 0],
+  ])('refuses a name %s', (_, text, offset) => {
+    expect(() => table(text).textAt(offset)).toThrow(FormatError);
+  });
+
+  test('no two names become the same text', () => {
+    const names = [[0x61], [0xef, 0xbb, 0xbf, 0x61], [0xff], [0xfe], [0xc3, 0xa4], [0xc3]];
+    const texts = names.map((bytes) => decodeName(Uint8Array.from(bytes)));
+    expect(new Set(texts).size).toBe(names.length);
+    expect(texts[4]).toBe('ä');
+    expect(texts[2]).toBe('\\xff');
+  });
+});

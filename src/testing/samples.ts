@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../../public/samples/', import.meta.url));
+
+/** The real modules that the page offers as samples, with what their plan comes to. */
+export const samples = [
+  { name: 'klp_unique', path: 'use-case-1-unique', state: 'ready' },
+  { name: 'klp_annotated', path: 'use-case-2-annotated', state: 'ready' },
+  { name: 'klp_ambiguous', path: 'use-case-3-ambiguous', state: 'blocked' },
+  { name: 'klp_two_objects', path: 'two-objects', state: 'blocked' },
+] as const;
+
+export type Sample = (typeof samples)[number];
+
+export function sampleModule({ name, path }: Sample): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(`${folder}${path}/${name}.ko`));
+}
+
+export function sampleList({ path }: Sample): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(`${folder}${path}/Symbols.list`));
+}
