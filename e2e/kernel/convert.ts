@@ -20,7 +20,7 @@ export async function convertInPage(page: Page, modulePath: string, listPath: st
   await klpscope.goto();
   await klpscope.open(modulePath, listPath);
   if ((await klpscope.downloadLink.count()) === 0) {
-    return { kind: 'refused', reason: await klpscope.main.innerText() };
+    return { kind: 'refused', reason: (await klpscope.main.textContent()) ?? '' };
   }
   const download = await klpscope.download();
   return { kind: 'converted', bytes: await readFile(await download.path()) };

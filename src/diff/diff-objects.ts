@@ -158,13 +158,13 @@ async function diffContents(before: ObjectFile, after: ObjectFile): Promise<Diff
       subject: object.sectionName(i),
       fields: [
         ['size', formatNumber(object.contents(i).size)],
-        ['bytes', isAfter ? (differing.get(keys[i] ?? '') ?? 'new') : 'as read'],
+        ['difference', isAfter ? (differing.get(keys[i] ?? '') ?? '') : ''],
       ],
     }));
   return diffItems(items(before, keysBefore, false), items(after, keysAfter, true));
 }
 
-/** `as read`, or how many bytes differ and where the first one is. */
+/** Empty when all bytes are the same; else how many differ and where the first one is. */
 async function describeDifference(
   before: ObjectFile,
   i: SectionIndex,
@@ -175,7 +175,7 @@ async function describeDifference(
   const [x, ...more] = segmentsOf(a);
   const [y, ...others] = segmentsOf(b);
   const isSlice = more.length === 0 && others.length === 0 && a.size === b.size;
-  if (isSlice && x?.source === y?.source && x?.offset === y?.offset) return 'as read';
+  if (isSlice && x?.source === y?.source && x?.offset === y?.offset) return '';
   const [left, right] = await Promise.all([a.read(0, a.size), b.read(0, b.size)]);
   const common = Math.min(left.length, right.length);
   let count = 0;
@@ -186,7 +186,7 @@ async function describeDifference(
     count += 1;
   }
   const extra = right.length - left.length;
-  if (count === 0 && extra === 0) return 'as read';
+  if (count === 0 && extra === 0) return '';
   const parts = [
     ...(count > 0 ? [`${formatNumber(count)} differ from ${formatHex(first)} on`] : []),
     ...(extra > 0 ? [`${formatNumber(extra)} appended`] : []),

@@ -58,6 +58,8 @@ class Verifier {
   readonly #plan: Plan;
   readonly #before: ObjectFile;
   readonly #after: ObjectFile;
+  /** Index of the symbol table in the input: asked for once a section. */
+  readonly #symtab: SectionIndex | undefined;
   readonly #symbolsBefore: SymbolTable;
   readonly #symbolsAfter: SymbolTable;
 
@@ -65,6 +67,7 @@ class Verifier {
     this.#plan = plan;
     this.#before = plan.module.object;
     this.#after = after;
+    this.#symtab = this.#before.findSectionOfType(SHT_SYMTAB);
     this.#symbolsBefore = plan.module.symbols;
     this.#symbolsAfter = symbolsAfter;
   }
@@ -266,7 +269,7 @@ class Verifier {
   /** Relocations and symbols are compared entry by entry; string tables through the names that stand in them. */
   #hasOwnCheck(index: SectionIndex): boolean {
     const { sections } = this.#before;
-    const symtab = this.#before.findSectionOfType(SHT_SYMTAB);
+    const symtab = this.#symtab;
     return (
       this.#before.isRelocationSection(index) ||
       index === symtab ||

@@ -258,6 +258,8 @@ export interface RelocationRow {
   /** Where it is after conversion, when it moves: `.klp.rela.vmlinux..text`. */
   readonly newSection?: string;
   readonly newSymbol?: string;
+  /** True for a relocation of the annotations, which the conversion takes out. */
+  readonly removed?: true;
   /** Function or object in `target` that contains `offset`, as `name+0x10`, when symbols tell. */
   readonly enclosing?: string;
 }
@@ -299,7 +301,7 @@ export interface DiffRow {
   readonly change: Change;
   /** What the row is about: section name, symbol name, `.text+0x14`. */
   readonly subject: string;
-  /** Field by field, as text; a side is absent when the thing is not there. Both have the same labels. */
+  /** Field by field, as text; a side is absent when the thing is not there, a field when the side has no value for it. */
   readonly before?: readonly DiffField[];
   readonly after?: readonly DiffField[];
 }
@@ -313,7 +315,7 @@ export interface DiffField {
 
 export interface TableQuery<T extends TableId = TableId> {
   readonly table: T;
-  /** Words that must all occur in the row, `!word` must not; case-insensitive. Empty: all rows. */
+  /** Words that must all occur in the row, `!word` must not, `=word` must be a whole word; case-insensitive. Empty: all rows. */
   readonly filter: string;
   readonly sort?: { readonly column: string; readonly descending: boolean };
   /** Diff tables: also the unchanged rows. */
@@ -332,7 +334,7 @@ export interface TableWindow<T extends TableId = TableId> {
 
 // ── Inspector and bytes ──────────────────────────────────────────────────────────────────────────────────────
 
-/** One selected thing, in whichever view: the table it is in and its key there. Decisions are `{table: 'decisions'}`. */
+/** One selected thing, in whichever view: the table it is in and its key there; for a decision the symbol's name. */
 export interface Selection {
   readonly table: TableId | 'decisions';
   readonly key: string;

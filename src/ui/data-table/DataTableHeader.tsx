@@ -15,8 +15,8 @@ type HeaderCellHeader = ReturnType<Columns['getFlatHeaders']>[number];
 /** The head of a table: sorts by a click, resizes by the edge, and has the menu of columns at its end. */
 export function DataTableHeader<Row>({ table, columns }: DataTableHeaderProps<Row>) {
   return (
-    <div className="data-table-head" role="rowgroup">
-      <div className="data-table-head-row" role="row" aria-rowindex={1}>
+    <div className="data-table-head" role="row" aria-rowindex={1}>
+      <div className="data-table-head-row" role="presentation">
         {table.getFlatHeaders().map((header, index) => {
           const column = columns.find(({ id }) => id === header.column.id);
           return (
@@ -102,7 +102,7 @@ function ResizeHandle({ table, header }: { readonly table: Columns; readonly hea
 
 function ColumnMenu<Row>({ table, columns }: DataTableHeaderProps<Row>) {
   return (
-    <div className="data-table-columns">
+    <div className="data-table-columns" role="columnheader" aria-label="Columns">
       <PopupMenu
         button="⋯"
         label="Columns"

@@ -19,15 +19,17 @@ export function SectionPicker({ filter, onFilter }: SectionPickerProps) {
   const choices = useMemo(() => relocationSections(sections), [sections]);
   if (choices.length < 2) return undefined;
   const words = filter.split(/\s+/).filter((word) => word !== '');
-  const picked = choices.find(({ name }) => words.includes(name))?.name ?? '';
+  const picked = choices.find(({ name }) => words.includes(`=${name}`))?.name ?? '';
   return (
     <select
       className="table-toolbar-select"
       aria-label="Relocation section"
       value={picked}
       onChange={(event) => {
-        const others = words.filter((word) => word !== picked);
-        onFilter([event.target.value, ...others].filter((word) => word !== '').join(' '));
+        const others = words.filter((word) => word !== `=${picked}`);
+        onFilter(
+          [event.target.value && `=${event.target.value}`, ...others].filter((word) => word !== '').join(' '),
+        );
       }}
     >
       <option value="">All {formatNumber(choices.length)} sections</option>

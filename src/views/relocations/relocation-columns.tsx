@@ -78,8 +78,9 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
     id: 'newSection',
     label: 'Section after',
     hint: 'The livepatch relocation section that the conversion moves it to',
-    value: (row) => row.newSection ?? '',
-    render: (row) => livepatch(row.newSection),
+    value: (row) => row.newSection ?? (row.removed ? 'removed' : ''),
+    render: (row) =>
+      row.removed ? <span className="table-view-faint">removed</span> : livepatch(row.newSection),
     width: 180,
     minWidth: 90,
     code: true,

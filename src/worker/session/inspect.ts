@@ -76,10 +76,6 @@ export function inspectRelocation(
 ): Inspection {
   const site = Number(row.offset);
   const start = Math.max(0, Math.floor((site - context / 2) / 16) * 16);
-  const moves =
-    row.newSection === undefined
-      ? 'The module loader applies it when the module is loaded.'
-      : `The module loader cannot resolve it. After the conversion livepatch applies it from ${row.newSection}.`;
   return {
     kind: 'relocation',
     title: `${row.target}+${formatHex(row.offset)}`,
@@ -98,7 +94,7 @@ export function inspectRelocation(
       code('section after conversion', row.newSection ?? ''),
       code('symbol after conversion', row.newSymbol ?? ''),
     ]),
-    explanation: planned === undefined ? moves : `${explainSymbol(planned)} ${moves}`,
+    explanation: explainRelocation(row, planned),
     bytes: {
       side: 'before',
       section: keys.target,
@@ -107,6 +103,15 @@ export function inspectRelocation(
       mark: { offset: site, length: siteLength(row.type) },
     },
   };
+}
+
+function explainRelocation(row: RelocationRow, planned: PlannedSymbol | undefined): string {
+  if (row.removed)
+    return 'Part of an annotation, not of the code: it says which symbol the annotation is about. The conversion removes it.';
+  const symbol = planned === undefined ? '' : `${explainSymbol(planned)} `;
+  if (row.newSection !== undefined)
+    return `${symbol}After the conversion livepatch applies it, from ${row.newSection}.`;
+  return planned === undefined ? 'The module loader applies it when the module is loaded.' : symbol.trim();
 }
 
 /** Width of the relocated field as far as the type's name tells; 4 bytes is the most common. */
@@ -159,12 +164,14 @@ export function inspectModinfo(row: ModinfoRow): Inspection {
 }
 
 export function inspectDiff(row: DiffRow, kind: string): Inspection {
-  const labels = (row.before ?? row.after ?? []).map((field) => field.label);
+  const labels = new Set([...(row.before ?? []), ...(row.after ?? [])].map((field) => field.label));
+  const valueOn = (side: DiffRow['before'], label: string) =>
+    side?.find((field) => field.label === label)?.value;
   return {
     kind: `${kind} difference`,
     title: row.subject,
-    facts: labels.map((label, i) => {
-      const [before, after] = [row.before?.[i]?.value, row.after?.[i]?.value];
+    facts: Array.from(labels, (label) => {
+      const [before, after] = [valueOn(row.before, label), valueOn(row.after, label)];
       if (before === undefined || after === undefined || before === after)
         return code(label, before ?? after ?? '');
       return code(label, `${before} → ${after}`);

@@ -41,17 +41,25 @@ export class TableView<Row> {
 
 function filterRows<Row>(table: Table<Row>, filter: string): Uint32Array {
   const all = Uint32Array.from({ length: table.count }, (_, i) => i);
-  const words = filter
+  const tests = filter
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '' && word !== '!');
-  if (words.length === 0) return all;
-  const wanted = words.filter((word) => !word.startsWith('!'));
-  const unwanted = words.filter((word) => word.startsWith('!')).map((word) => word.slice(1));
+    .map(parseWord)
+    .filter((test) => test !== undefined);
+  if (tests.length === 0) return all;
   return all.filter((index) => {
     const text = table.text(index).toLowerCase();
-    return wanted.every((word) => text.includes(word)) && !unwanted.some((word) => text.includes(word));
+    return tests.every((test) => test(text));
   });
+}
+
+/** `word` must occur, `!word` must not, `=word` must be a whole word. */
+function parseWord(word: string): ((text: string) => boolean) | undefined {
+  const rest = word.slice(1);
+  if (word === '' || ((word.startsWith('!') || word.startsWith('=')) && rest === '')) return undefined;
+  if (word.startsWith('!')) return (text) => !text.includes(rest);
+  if (word.startsWith('=')) return (text) => text.split(' ').includes(rest);
+  return (text) => text.includes(word);
 }
 
 function sortRows<Row>(table: Table<Row>, rows: Uint32Array, sort: TableQuery['sort']): Uint32Array {

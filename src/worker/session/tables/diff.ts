@@ -42,11 +42,13 @@ function makeRow(entry: DiffEntry, subject: string): DiffRow {
 }
 
 function makeFields(item: Item, other: Item | undefined): DiffField[] {
-  return item.fields.map(([label, value], i) => ({
-    label,
-    value,
-    differs: other !== undefined && other.fields[i]?.[1] !== value,
-  }));
+  return item.fields
+    .map(([label, value], i) => ({
+      label,
+      value,
+      differs: other !== undefined && other.fields[i]?.[1] !== value,
+    }))
+    .filter((field) => field.value !== '');
 }
 
 function fieldsText(fields: readonly DiffField[] | undefined): string {

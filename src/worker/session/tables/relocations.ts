@@ -37,7 +37,8 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     const { section, row } = place(index);
     const symbol = at(section.table.r_symbol, row);
     const offset = bigAt(section.table.r_offset, row);
-    const plannedSymbol = section.livepatch ? undefined : planned.get(symbol);
+    const removed = module.annotations.sections.has(section.index);
+    const plannedSymbol = section.livepatch || removed ? undefined : planned.get(symbol);
     const newSection = destinations.get(section.index)?.get(row);
     const inside = enclosing.find(section.target, offset);
     const name = object.sectionName(section.index);
@@ -55,6 +56,7 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
       ...(newSection === undefined || plannedSymbol?.newName === undefined
         ? {}
         : { newSymbol: plannedSymbol.newName }),
+      ...(removed ? { removed } : {}),
       ...(inside === undefined ? {} : { enclosing: inside }),
     };
   };
