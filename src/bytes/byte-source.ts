@@ -45,10 +45,14 @@ export class BufferSource implements ByteSource {
   }
 }
 
-/** A file or blob; each read is one slice of it. */
+/** A file up to this size is read at once: in a browser every read is a round trip to another process. */
+const smallFile = 2 ** 20;
+
+/** A file or blob; each read is one slice of it, but for a small file, which is read once. */
 export class BlobSource implements ByteSource {
   readonly size: number;
   readonly blob: BlobLike;
+  #whole: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor(blob: BlobLike) {
     this.blob = blob;
@@ -57,6 +61,12 @@ export class BlobSource implements ByteSource {
 
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     assertRange(this.size, offset, length);
+    if (this.size > smallFile) return this.#readSlice(offset, length);
+    this.#whole ??= this.#readSlice(0, this.size);
+    return (await this.#whole).subarray(offset, offset + length);
+  }
+
+  async #readSlice(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await this.blob.slice(offset, offset + length).arrayBuffer());
   }
 }

@@ -7,15 +7,19 @@ const chunk = 4 * 2 ** 20;
 
 /** SHA-256 of all bytes, the first 16 hex digits: enough to tell files apart in a link. */
 export async function fingerprint(source: ByteSource): Promise<string> {
-  const native = typeof crypto === 'undefined' ? undefined : crypto.subtle;
-  if (native !== undefined && source.size <= wholeLimit) {
-    return shorten(new Uint8Array(await native.digest('SHA-256', await source.read(0, source.size))));
-  }
+  if (source.size <= wholeLimit) return fingerprintBytes(await source.read(0, source.size));
   const hash = sha256.create();
   for (let offset = 0; offset < source.size; offset += chunk) {
     hash.update(await source.read(offset, Math.min(chunk, source.size - offset)));
   }
   return shorten(hash.digest());
+}
+
+/** As {@link fingerprint}; where the platform has SHA-256, it is computed on another thread from this call on. */
+export function fingerprintBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const native = typeof crypto === 'undefined' ? undefined : crypto.subtle;
+  if (native === undefined) return Promise.resolve(shorten(sha256(bytes)));
+  return native.digest('SHA-256', bytes).then((digest) => shorten(new Uint8Array(digest)));
 }
 
 function shorten(digest: Uint8Array): string {

@@ -76,8 +76,8 @@ export class ObjectFile {
     return new SliceSource(this.source, at(this.sections.sh_offset, index), at(this.sections.sh_size, index));
   }
 
-  /** The section's bytes. */
-  readSection(index: SectionIndex): Promise<Uint8Array<ArrayBuffer>> {
+  /** The section's bytes. Async, so that it rejects and never throws between two promises that are waited for together. */
+  async readSection(index: SectionIndex): Promise<Uint8Array<ArrayBuffer>> {
     const contents = this.contents(index);
     return contents.read(0, contents.size);
   }

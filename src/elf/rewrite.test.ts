@@ -116,14 +116,6 @@ rela .last 8 2 h -4
     const written = await (await openObject(output)).symbols();
     expect(Array.from(written.st_shndx)).toEqual([0, 1, 0xfeff, 0xffff, 0]);
   });
-
-  test('without a symbol beyond the limit the table of extended indices is not added', async () => {
-    const input = moduleFromText(
-      'module x86_64\nsection .text PROGBITS AX 16\nsections 65279 .filler\nsymbol f FUNC GLOBAL .text 0 4\nrela .text 0 2 f 0',
-    );
-    expect(readPlainElf(input).sections.some(({ type }) => type === 18)).toBe(false);
-    expect(Buffer.compare(await rewrite(input), input)).toBe(0);
-  });
 });
 
 describe('removing symbols and sections', () => {

@@ -82,6 +82,8 @@ describe('Symbols.list', () => {
     const { map } = parse(`*vmlinux\n${names.join('\n')}\n`);
     const counts = new Map<string, number>();
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    for (const [name, count] of counts) expect(map.candidates(encodeName(name)).length).toBe(count);
+    // One expectation for all: forty thousand of them take a second.
+    const wrong = [...counts].filter(([name, count]) => map.candidates(encodeName(name)).length !== count);
+    expect(wrong).toEqual([]);
   });
 });

@@ -40,21 +40,21 @@ const reserved: Readonly<Record<string, number>> = {
 const extendedIndex = 0xffff;
 const firstReserved = 0xff00;
 
-interface OutputSection extends PictureSection {
+interface OutputSection {
+  readonly section: PictureSection;
   readonly content: Uint8Array;
 }
 
 function assemble(picture: Picture): Uint8Array<ArrayBuffer> {
   const symbols = orderSymbols(picture.symbols);
   const names = new Names(picture, symbols.length > 0 ? symbols : []);
-  const content = (section: PictureSection): Uint8Array => encodeSection(section, picture, names);
   const sections: OutputSection[] = picture.sections.map((section) => ({
-    ...section,
-    content: content(section),
+    section,
+    content: encodeSection(section, picture, names),
   }));
-  const add = (name: string, type: number, bytes: Uint8Array, more: Partial<PictureSection> = {}): void => {
+  const add = (name: string, type: number, content: Uint8Array, more: Partial<PictureSection> = {}): void => {
     const base = { flags: 0, align: 1, entsize: 0, link: '0', info: '0', size: 0, bytes: [] };
-    sections.push({ name, type, ...base, relocations: [], members: [], ...more, content: bytes });
+    sections.push({ section: { name, type, ...base, relocations: [], members: [], ...more }, content });
   };
   const table = encodeSymbols(symbols, picture, names);
   if (table.extended !== undefined)
@@ -70,7 +70,7 @@ function assemble(picture: Picture): Uint8Array<ArrayBuffer> {
   if (!picture.sharesNames) add('.strtab', 3, names.symbolNames.bytes());
   const nameTable = picture.sharesNames ? names.symbolNames : strings;
   const ownName = picture.sharesNames ? '.strtab' : '.shstrtab';
-  const offsets = [...sections.map(({ name }) => nameTable.add(name)), nameTable.add(ownName)];
+  const offsets = [...sections.map(({ section }) => nameTable.add(section.name)), nameTable.add(ownName)];
   add(ownName, 3, nameTable.bytes());
   return layOut(picture, sections, offsets, names);
 }
@@ -127,6 +127,7 @@ function numeric(word: string, what: string): number {
 }
 
 function encodeSection(section: PictureSection, picture: Picture, names: Names): Uint8Array {
+  if (section.type !== 17 && section.relocations.length === 0) return Uint8Array.from(section.bytes);
   const { bits, order } = picture.target;
   const out = new PlainWriter(bits, order);
   if (section.type === 17) {
@@ -134,7 +135,6 @@ function encodeSection(section: PictureSection, picture: Picture, names: Names):
     for (const member of section.members) out.u32(names.section(member));
     return out.bytes();
   }
-  if (section.relocations.length === 0) return Uint8Array.from(section.bytes);
   for (const { offset, type, symbol, addend } of section.relocations) {
     const [symbolIndex, typeNumber] = [names.symbol(symbol), names.relocationType(type)];
     out.word(offset);
@@ -187,8 +187,8 @@ function layOut(
   const { bits, order } = target;
   const body = new PlainWriter(bits, order);
   body.zeros(bits === 64 ? 64 : 52);
-  const offsets = sections.map(({ align, content }) => {
-    body.align(align);
+  const offsets = sections.map(({ section, content }) => {
+    body.align(section.align);
     const offset = body.size;
     body.raw(content);
     return offset;
@@ -198,20 +198,11 @@ function layOut(
   const count = sections.length + 1;
   const nameIndex = sections.length;
   const headers = new PlainWriter(bits, order);
-  headers.header([
-    0,
-    0,
-    0,
-    0,
-    0,
-    count >= firstReserved ? count : 0,
-    nameIndex >= firstReserved ? nameIndex : 0,
-    0,
-    0,
-    0,
-  ]);
-  for (const [i, section] of sections.entries()) {
-    const { type, flags, align, entsize, content, size } = section;
+  // Section 0 holds the numbers that the header's 16 bits do not.
+  const [farCount, farNames] = [count, nameIndex].map((value) => (value >= firstReserved ? value : 0));
+  headers.header([...[0, 0, 0, 0, 0], farCount ?? 0, farNames ?? 0, ...[0, 0, 0]]);
+  for (const [i, { section, content }] of sections.entries()) {
+    const { type, flags, align, entsize, size } = section;
     const isEmpty = type === 0 || type === 8;
     const link = names.section(section.link);
     const info = names.info(section.info);

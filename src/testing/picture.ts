@@ -112,7 +112,7 @@ class PictureParser {
         this.#addSection(word(0), numberOr(sectionTypes, word(1)), flagsOf(word(2)), num(word(3)), options);
         return;
       case 'sections':
-        for (let i = 0; i < num(word(0)); i++) this.#pushSection(word(1), 1, 0, { align: 1 });
+        this.#addFillers(num(word(0)), word(1));
         return;
       case 'note':
         this.#addNote(word(0), word(1), num(word(2)), hexBytes(word(3)));
@@ -195,6 +195,12 @@ class PictureParser {
     };
     this.#sections.push(section);
     return section;
+  }
+
+  /** One section many times over: tens of thousands of objects would take longer than what is tested with them. */
+  #addFillers(count: number, name: string): void {
+    const filler = this.#pushSection(name, 1, 0, {});
+    for (let i = 1; i < count; i++) this.#sections.push(filler);
   }
 
   #addSection(name: string, type: number, flags: number, size: number, options: Map<string, string>): void {

@@ -144,6 +144,8 @@ function fieldReader(bytes: Uint8Array<ArrayBuffer>): {
   return { wide, little, view, word };
 }
 
+const utf8 = new TextDecoder();
+
 function textAt(bytes: Uint8Array, offset: number): string {
-  return new TextDecoder().decode(bytes.subarray(offset, bytes.indexOf(0, offset)));
+  return utf8.decode(bytes.subarray(offset, bytes.indexOf(0, offset)));
 }

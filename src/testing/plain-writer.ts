@@ -21,6 +21,7 @@ export class StringBytes {
 /** Numbers to bytes, the plainest way: shares nothing with the code under test. */
 export class PlainWriter {
   #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
   #size = 0;
   readonly #bits: 32 | 64;
   readonly #little: boolean;
@@ -35,19 +36,23 @@ export class PlainWriter {
   }
 
   u8(value: number): void {
-    this.#take(1).setUint8(0, value);
+    const offset = this.#take(1);
+    this.#view.setUint8(offset, value);
   }
 
   u16(value: number): void {
-    this.#take(2).setUint16(0, value, this.#little);
+    const offset = this.#take(2);
+    this.#view.setUint16(offset, value, this.#little);
   }
 
   u32(value: number): void {
-    this.#take(4).setUint32(0, value, this.#little);
+    const offset = this.#take(4);
+    this.#view.setUint32(offset, value, this.#little);
   }
 
   u64(value: bigint): void {
-    this.#take(8).setBigUint64(0, value, this.#little);
+    const offset = this.#take(8);
+    this.#view.setBigUint64(offset, value, this.#little);
   }
 
   /** An address: 32 or 64 bits wide. */
@@ -74,23 +79,24 @@ export class PlainWriter {
   }
 
   raw(bytes: ArrayLike<number>): void {
-    const view = this.#take(bytes.length);
-    new Uint8Array(view.buffer, view.byteOffset, bytes.length).set(bytes);
+    const offset = this.#take(bytes.length);
+    this.#bytes.set(bytes, offset);
   }
 
   bytes(): Uint8Array {
     return this.#bytes.slice(0, this.#size);
   }
 
-  /** Room for `length` more bytes. */
-  #take(length: number): DataView {
+  /** Room for `length` more bytes; where it begins. */
+  #take(length: number): number {
     const start = this.#size;
     this.#size += length;
     if (this.#size > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#size));
       larger.set(this.#bytes);
       this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
     }
-    return new DataView(this.#bytes.buffer, start, length);
+    return start;
   }
 }

@@ -8,8 +8,8 @@ import { useStoredNumber } from '../../ui/stored';
 import type { BytesDiff } from '../../worker/protocol';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
-import type { DiffMode } from './DiffView';
 import { formatDiffRow, sideColumns, toneOfDiffRow, unifiedColumns } from './diff-columns';
+import type { DiffMode } from './diff-mode';
 
 /** Bytes of each side that are compared here: more rows than anybody scrolls through. */
 const limit = 1 << 20;

@@ -4,8 +4,8 @@ import type { DiffTab } from '../../store/view-ids';
 import type { ChangeCounts } from '../../worker/protocol';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
-import type { DiffMode } from './DiffView';
 import { formatDiffRow, sideColumns, toneOfDiffRow, unifiedColumns } from './diff-columns';
+import type { DiffMode } from './diff-mode';
 
 interface DiffTableProps {
   readonly tab: Exclude<DiffTab, 'bytes'>;

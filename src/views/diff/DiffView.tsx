@@ -9,6 +9,7 @@ import { ViewHead } from '../table-view/TableView';
 import { BytesTab } from './BytesTab';
 import './diff.css';
 import { DiffTable } from './DiffTable';
+import type { DiffMode } from './diff-mode';
 
 const tabTitles: Readonly<Record<DiffTab, string>> = {
   sections: 'Sections',
@@ -16,9 +17,6 @@ const tabTitles: Readonly<Record<DiffTab, string>> = {
   relocations: 'Relocations',
   bytes: 'Bytes',
 };
-
-/** How changes are shown: two sides, or one column. */
-export type DiffMode = 'side' | 'unified';
 
 /** What the conversion changed, and nothing else. */
 export function DiffView() {

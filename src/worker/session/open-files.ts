@@ -1,5 +1,5 @@
-import { BlobSource, type ByteSource, type ConcatSource } from '../../bytes/byte-source';
-import { fingerprint } from '../../bytes/fingerprint';
+import { BlobSource, type ConcatSource } from '../../bytes/byte-source';
+import { fingerprint, fingerprintBytes } from '../../bytes/fingerprint';
 import { diffObjects, type ObjectDiff } from '../../diff/diff-objects';
 import { ObjectFile } from '../../elf/object-file';
 import { convertModule } from '../../klp/convert';
@@ -38,24 +38,25 @@ export type Conversion =
 /** Throws FormatError when the file is not a module that can be read. */
 export async function openModule(file: NamedBlob): Promise<OpenModule> {
   const source = new BlobSource(file);
-  const [print, module] = await Promise.all([
-    fingerprintOf(file, source),
+  const [sha256, module] = await Promise.all([
+    fingerprint(source),
     ObjectFile.open(source).then(readLivepatchModule),
   ]);
-  return { file, fingerprint: print, module };
+  return { file, fingerprint: nameFingerprint(file, sha256), module };
 }
 
 /** Throws FormatError when the file is not a symbol list. */
 export async function openList(file: NamedBlob): Promise<OpenList> {
   const source = new BlobSource(file);
-  // The hash is computed off this thread, so it costs nothing to ask for it first.
-  const print = fingerprintOf(file, source);
-  const list = parseSymbolsList(await source.read(0, source.size));
-  return { file, fingerprint: await print, list };
+  const bytes = await source.read(0, source.size);
+  // Computed on another thread while this one reads the list, so it is asked for first.
+  const print = fingerprintBytes(bytes);
+  const [sha256, list] = await Promise.all([print, Promise.resolve(bytes).then(parseSymbolsList)]);
+  return { file, fingerprint: nameFingerprint(file, sha256), list };
 }
 
-async function fingerprintOf(file: NamedBlob, source: ByteSource): Promise<Fingerprint> {
-  return { name: file.name, size: file.size, sha256: await fingerprint(source) };
+function nameFingerprint({ name, size }: NamedBlob, sha256: string): Fingerprint {
+  return { name, size, sha256 };
 }
 
 /** Carries out a plan that is `ready`. What the check finds wrong is a result, not an exception. */

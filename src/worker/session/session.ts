@@ -1,3 +1,4 @@
+import { formatList } from '../../base/format';
 import { FormatError, type FormatProblem } from '../../base/format-error';
 import { BlobSource, segmentsOf } from '../../bytes/byte-source';
 import { alignColumns } from '../../elf/dump';
@@ -65,27 +66,17 @@ export class Session implements SessionCalls {
         byRole[await recogniseFile(new BlobSource(file))].push(file);
       });
     }
-    const replaced: [string, string][] = [];
     const moduleFile = onlyOne(byRole.module, 'module', refusals);
-    if (moduleFile !== undefined) {
-      this.#onProgress({ stage: `Reading ${moduleFile.name}`, fraction: 0.1 });
-      await attempt(moduleFile, refusals, async () => {
-        const opened = await openModule(moduleFile);
-        if (this.#module !== undefined && !isSameFile(this.#module, opened))
-          replaced.push([moduleFile.name, this.#module.file.name]);
-        this.#module = opened;
-      });
-    }
     const listFile = onlyOne(byRole.symbols, 'symbol list', refusals);
-    if (listFile !== undefined) {
-      this.#onProgress({ stage: `Indexing ${listFile.name}`, fraction: 0.3 });
-      await attempt(listFile, refusals, async () => {
-        const opened = await openList(listFile);
-        if (this.#list !== undefined && !isSameFile(this.#list, opened))
-          replaced.push([listFile.name, this.#list.file.name]);
-        this.#list = opened;
-      });
-    }
+    const names = [moduleFile, listFile].filter((file) => file !== undefined).map((file) => file.name);
+    if (names.length > 0) this.#onProgress({ stage: `Reading ${formatList(names)}`, fraction: 0.1 });
+    const [module, list] = await Promise.all([
+      openOrRefuse(moduleFile, refusals, openModule),
+      openOrRefuse(listFile, refusals, openList),
+    ]);
+    const replaced = [...replacement(this.#module, module), ...replacement(this.#list, list)];
+    this.#module = module ?? this.#module;
+    this.#list = list ?? this.#list;
     return { snapshot: await this.#replan(), refusals, replaced };
   }
 
@@ -245,6 +236,27 @@ function onlyOne(files: readonly NamedBlob[], what: string, refusals: Refusal[])
   return undefined;
 }
 
-function isSameFile(a: OpenModule | OpenList, b: OpenModule | OpenList): boolean {
-  return a.fingerprint.sha256 === b.fingerprint.sha256 && a.file.name === b.file.name;
+/** The file opened; `undefined` when there is none or it was refused. */
+async function openOrRefuse<T>(
+  file: NamedBlob | undefined,
+  refusals: Refusal[],
+  open: (file: NamedBlob) => Promise<T>,
+): Promise<T | undefined> {
+  let opened: T | undefined;
+  if (file !== undefined) {
+    await attempt(file, refusals, async () => {
+      opened = await open(file);
+    });
+  }
+  return opened;
+}
+
+/** What took the place of what, as `[new, old]`; opening the same file again replaces nothing. */
+function replacement(
+  old: OpenModule | OpenList | undefined,
+  opened: OpenModule | OpenList | undefined,
+): (readonly [string, string])[] {
+  if (old === undefined || opened === undefined) return [];
+  const isSame = old.fingerprint.sha256 === opened.fingerprint.sha256 && old.file.name === opened.file.name;
+  return isSame ? [] : [[opened.file.name, old.file.name]];
 }

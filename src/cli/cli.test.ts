@@ -1,0 +1,253 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BufferSource, type ByteSource } from '../bytes/byte-source';
+import { moduleFromText } from '../testing/module-from-text';
+import { convertInput } from '../testing/open-module';
+import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../testing/pictures';
+import { sampleList, sampleModule, samples } from '../testing/samples';
+import { FileError, planFiles } from './convert';
+import { writeOutput } from './write-output';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'klpscope-cli-'));
+const work = join(folder, 'work');
+
+beforeAll(() => {
+  // The commands as they are shipped, built aside so that a build of somebody else is not touched.
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const args = [
+    vite,
+    'build',
+    '--mode',
+    'cli',
+    '--outDir',
+    join(folder, 'cli'),
+    '--emptyOutDir',
+    '--logLevel',
+    'warn',
+  ];
+  execFileSync(process.execPath, args, { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
+  // They are ES modules; outside the project nothing else says so.
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeEach(() => {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work);
+  put('lp.ko', moduleFromText(plainLivepatch));
+  put('symbols', listText(plainList));
+});
+
+const listText = (words: string): string => `klp-convert-symbol-data.0.1\n${words.replace(/\s+/g, '\n')}\n`;
+const path = (name: string): string => join(work, name);
+const put = (name: string, content: string | Uint8Array): void => writeFileSync(path(name), content);
+const take = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
+const files = (): string[] => readdirSync(work).sort();
+
+function run(command: string, ...args: string[]): { status: number | null; out: string; err: string } {
+  const script = join(folder, 'cli', `${command}.js`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: work,
+    encoding: 'utf8',
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+describe('klp-convert, the drop-in', () => {
+  const convert = (...args: string[]) => run('klp-convert', ...args);
+
+  test('converts silently, status 0', async () => {
+    expect(convert('symbols', 'lp.ko', 'out.ko')).toEqual({ status: 0, out: '', err: '' });
+    expect(take('out.ko')).toEqual((await convertInput(plainLivepatch, plainList)).bytes);
+    expect(files()).toEqual(['lp.ko', 'out.ko', 'symbols']);
+  });
+
+  test('copies a module with nothing to convert', () => {
+    put('symbols', listText('*vmlinux __ksymtab_state_show __ksymtab__printk __ksymtab_ext4_var'));
+    expect(convert('symbols', 'lp.ko', 'out.ko').status).toBe(0);
+    expect(take('out.ko')).toEqual(take('lp.ko'));
+  });
+
+  test.each([
+    ['no arguments', [], /^klp-convert: Usage: klp-convert <symbols\.klp> <input\.ko> <output\.ko>\n$/],
+    [
+      'no list',
+      ['gone', 'lp.ko', 'out.ko'],
+      /Unable to open Symbol list: gone\n.*Unable to read Symbol list: gone/,
+    ],
+    ['no module', ['symbols', 'gone.ko', 'out.ko'], /Unable to read elf file gone\.ko/],
+    [
+      'a module as list',
+      ['lp.ko', 'lp.ko', 'out.ko'],
+      /Symbol list is in unknown format\.\n.*this is an ELF file/,
+    ],
+    ['a list as module', ['symbols', 'list2', 'out.ko'], /Unable to read elf file list2\n.*not an ELF file/],
+    ['an output that cannot be', ['symbols', 'lp.ko', 'no/such/folder/out.ko'], /ENOENT/],
+  ])('fails with 255 and leaves nothing: %s', (_, args, message) => {
+    put('list2', listText(plainList));
+    const { status, out, err } = convert(...args);
+    expect([status, out]).toEqual([255, '']);
+    expect(err).toMatch(message);
+    expect(files()).toEqual(['list2', 'lp.ko', 'symbols']);
+  });
+
+  test('says all that stands in the way, as the C tool does, and counts from 1', () => {
+    put('symbols', listText('*vmlinux twice twice once once2 many many init unused *ext4 once2'));
+    put(
+      'lp.ko',
+      moduleFromText(`
+module x86_64
+modinfo livepatch=Y
+section .text PROGBITS AX 64
+section .init.text PROGBITS AX 8
+${['twice', 'gone', 'once', 'once2', 'many'].map((name, i) => `undefined ${name}\nrela .text ${i * 8} 4 ${name} -4`).join('\n')}
+undefined init
+rela .init.text 0 4 init -4
+undefined unused
+annotate vmlinux once 4
+annotate vmlinux once2 1
+annotate ext4 once2 1
+annotate vmlinux many 0
+annotate vmlinux unused 1`),
+    );
+    const { status, err } = convert('symbols', 'lp.ko', 'out.ko');
+    const lines = err.replaceAll('klp-convert: ', '').split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Define KLP_SYMPOS for the symbol: twice',
+        'Unable to find missing symbol: gone',
+        'Provided KLP_SYMPOS does not match a symbol: vmlinux.once,4',
+        'Conflicting KLP_SYMPOS definition: vmlinux.once2,1 vs. ext4.once2,1.',
+        'Provided KLP_SYMPOS of 0, but found 2 symbols matching: vmlinux.many,0',
+        'Conversion not supported for symbol: init section: .rela.init.text object: vmlinux',
+        "Couldn't find rela for annotated symbol: unused",
+      ]),
+    );
+    const hint = lines.slice(lines.indexOf('Valid KLP_SYMPOS for symbol twice:') + 2).slice(0, 4);
+    expect(hint).toEqual([
+      'KLP_MODULE_RELOC(vmlinux){',
+      '\tKLP_SYMPOS(twice, 1),',
+      '\tKLP_SYMPOS(twice, 2),',
+      '}',
+    ]);
+    expect([status, existsSync(path('out.ko'))]).toEqual([255, false]);
+  });
+
+  test('an output that was there stays when the conversion fails', () => {
+    put('out.ko', 'old');
+    put('symbols', listText('*vmlinux x'));
+    expect(convert('symbols', 'lp.ko', 'out.ko').status).toBe(255);
+    expect(readFileSync(path('out.ko'), 'utf8')).toBe('old');
+  });
+
+  test('input and output may be the same file', async () => {
+    expect(convert('symbols', 'lp.ko', 'lp.ko').status).toBe(0);
+    expect(take('lp.ko')).toEqual((await convertInput(plainLivepatch, plainList)).bytes);
+    expect(convert('symbols', 'lp.ko', 'lp.ko')).toMatchObject({
+      status: 255,
+      err: expect.stringMatching(/finished/),
+    });
+  });
+});
+
+describe('klpscope convert', () => {
+  test.each(
+    samples
+      .filter(({ name }) => /annotated|ambiguous/.test(name))
+      .map((sample) => [sample.name, sample] as const),
+  )('%s.ko', (_, sample) => {
+    put('lp.ko', sampleModule(sample));
+    put('symbols', sampleList(sample));
+    const { status, err } = run('klpscope', 'convert', 'symbols', 'lp.ko', '-o', 'out.ko');
+    expect(status).toBe(sample.state === 'ready' ? 0 : 1);
+    expect(existsSync(path('out.ko'))).toBe(sample.state === 'ready');
+    if (sample.state === 'blocked')
+      expect(err).toMatch(/KLP_SYMPOS\(state_show, 1\)[\s\S]*KLP_SYMPOS\(state_show, 2\)/);
+  });
+
+  test('says the plan, and what it tolerated in the list', () => {
+    put('symbols', plainList.replace(/\s+/g, '\n'));
+    const { status, out, err } = run('klpscope', 'convert', 'symbols', 'lp.ko', '--output', 'out.ko');
+    expect([status, out]).toEqual([0, '']);
+    expect(err).toContain('klpscope: symbols: note: No header line');
+    expect(err).toContain(
+      '4 of 5 relocations against undefined symbols become livepatch relocations for ext4 and vmlinux.',
+    );
+  });
+
+  test.each([
+    ['no command', []],
+    ['an unknown option', ['convert', 'symbols', 'lp.ko', '-o', 'out.ko', '--fast']],
+  ])('status 2 and the usage: %s', (_, args) => {
+    const { status, err } = run('klpscope', ...args);
+    expect(status).toBe(2);
+    expect(err).toContain('Usage: klpscope convert <symbols> <in.ko> -o <out.ko>');
+    expect(files()).toEqual(['lp.ko', 'symbols']);
+  });
+
+  test('--help is no mistake', () => {
+    expect(run('klpscope', '--help')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('Usage'),
+      err: '',
+    });
+  });
+
+  test.each([
+    ['a file that is not there', ['gone', 'lp.ko'], /klpscope: gone: ENOENT/],
+    ['a module cut short', ['symbols', 'cut.ko'], /klpscope: cut\.ko: .*cut short or damaged/],
+  ])('status 1 and one sentence: %s', (_, [list = '', input = ''], message) => {
+    put('cut.ko', moduleFromText(plainLivepatch).slice(0, 900));
+    const { status, err } = run('klpscope', 'convert', list, input, '-o', 'out.ko');
+    expect(status).toBe(1);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(files()).toEqual(['cut.ko', 'lp.ko', 'symbols']);
+  });
+});
+
+describe('the functions behind', () => {
+  test('a file that cannot be used is named', async () => {
+    await expect(planFiles(path('gone'), path('lp.ko'))).rejects.toBeInstanceOf(FileError);
+    await expect(planFiles(path('symbols'), path('symbols'))).rejects.toMatchObject({
+      path: path('symbols'),
+      cause: { problem: { code: 'elf/magic' } },
+    });
+  });
+
+  test('the plan reads files that stay open until it is closed', async () => {
+    put('lp.ko', moduleFromText(annotatedLivepatch('ppc')));
+    put('symbols', listText(annotatedList));
+    const { plan, list, close } = await planFiles(path('symbols'), path('lp.ko'));
+    expect([plan.state, list.hasHeader]).toEqual(['ready', true]);
+    await close();
+  });
+
+  test('an output that fails half-way leaves what was there', async () => {
+    put('out.ko', 'old');
+    const half: ByteSource = {
+      size: 3 * 2 ** 20,
+      read: (offset, length) =>
+        offset > 0
+          ? Promise.reject(new Error('gone'))
+          : new BufferSource(new Uint8Array(length)).read(0, length),
+    };
+    await expect(writeOutput(path('out.ko'), half)).rejects.toThrow('gone');
+    expect(readFileSync(path('out.ko'), 'utf8')).toBe('old');
+    expect(files()).toEqual(['lp.ko', 'out.ko', 'symbols']);
+  });
+});
