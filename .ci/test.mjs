@@ -64,7 +64,7 @@ function unitTests() {
   const report = 'unit.json';
   runTests(
     'Unit tests',
-    ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${output}/${report}`],
+    ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${output}/${report}`],
     report,
     readVitest,
   );

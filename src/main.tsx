@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { present } from './base/assert';
 import { settle, watchTyping } from './store/activity';
 import { startHistorySync } from './store/history-sync';
+import { session } from './store/session';
 import './ui/tokens.css';
 import './ui/fonts.css';
 import './ui/base.css';
@@ -16,3 +17,5 @@ createRoot(present(document.getElementById('root') ?? undefined, 'the root eleme
   </StrictMode>,
 );
 settle();
+// After the first paint: the worker is needed as soon as a file is there, and not before.
+setTimeout(() => session.warm());

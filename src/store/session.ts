@@ -23,6 +23,10 @@ const client = new WorkerClient();
  * `CallFailed`. To open and close files use the store's `open` and `close`, which also update the snapshot.
  */
 export const session = {
+  /** Makes ready for the first file; nothing waits for it. */
+  warm(): void {
+    client.warm();
+  },
   open(files: readonly NamedBlob[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {
     return track(client.call('open', [files], onProgress));
   },

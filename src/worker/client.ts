@@ -34,7 +34,7 @@ interface PendingCall {
 }
 
 /**
- * The page's end of the worker. There is one worker; it is started with the first call. Cancelling, and any crash,
+ * The page's end of the worker. There is one worker; it is started with the first call, or by `warm`. Cancelling, and any crash,
  * ends it: the only sure way to stop what it computes. The next call starts a fresh one, which is given the files
  * that were open, so the user loses nothing.
  */
@@ -65,6 +65,11 @@ export class WorkerClient {
     }
     if (call === 'close') this.#remember([], value as Snapshot);
     return value;
+  }
+
+  /** Starts the worker before it is needed, so that the first file need not wait for it. */
+  warm(): void {
+    if (this.#worker === undefined) this.#start();
   }
 
   /** Stops whatever is being computed; every call under way fails with `cancelled`. */
