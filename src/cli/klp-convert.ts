@@ -64,7 +64,7 @@ function planMessages(plan: Plan): string[] {
 function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol): string[] {
   switch (resolution.kind) {
     case 'ambiguous':
-      return [`Define KLP_SYMPOS for the symbol: ${name}`, ...hint(name, resolution.candidates)];
+      return [`Define KLP_SYMPOS for the symbol: ${name}\n${hint(name, resolution.candidates)}`];
     case 'missing':
       return [`Unable to find missing symbol: ${name}`];
     case 'conflicting': {
@@ -79,7 +79,7 @@ function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol):
         reason.kind === 'not-unique'
           ? `Provided KLP_SYMPOS of 0, but found ${reason.count} symbols matching: ${place}`
           : `Provided KLP_SYMPOS does not match a symbol: ${place}`;
-      return [message, ...hint(name, resolution.candidates)];
+      return [`${message}\n${hint(name, resolution.candidates)}`];
     }
     case 'unsupported':
       return resolution.sections.map(
@@ -98,7 +98,7 @@ function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol):
 }
 
 /** The C tool's hint block, counted from 1 where the C tool counts from 0. */
-function hint(name: string, candidates: readonly SymbolCandidate[]): string[] {
+function hint(name: string, candidates: readonly SymbolCandidate[]): string {
   const lines = [`Valid KLP_SYMPOS for symbol ${name}:`, '-------------------------------------------------'];
   for (const [object, found] of groupBy(candidates, (candidate) => candidate.object.name)) {
     lines.push(`KLP_MODULE_RELOC(${object}){`);
@@ -106,7 +106,7 @@ function hint(name: string, candidates: readonly SymbolCandidate[]): string[] {
     lines.push('}');
   }
   lines.push('-------------------------------------------------');
-  return [lines.join('\n')];
+  return lines.join('\n');
 }
 
 function fail(...messages: readonly string[]): number {

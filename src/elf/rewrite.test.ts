@@ -98,24 +98,6 @@ rela .last 8 2 h -4
   test('is written as it was read', async () => {
     expect(Buffer.compare(await rewrite(bytes), bytes)).toBe(0);
   });
-
-  test('follows when sections and symbols before go; below the reserved indices they are plain again', async () => {
-    const output = await rewrite(bytes, (builder) => {
-      for (const section of [2, 3, 65_302]) builder.removeSection(section);
-      builder.removeSymbol(3);
-    });
-    const { symbols, sections } = readPlainElf(output);
-    expect(symbols.map(({ name, shndx }) => [name, shndx, sections[shndx]?.name])).toEqual([
-      ['', 0, ''],
-      ['near', 1, '.filler'],
-      ['f', 0xfeff, '.text'],
-      ['g', 65_300, '.last'],
-      ['h', 0, ''],
-    ]);
-    expect(sections.at(-1)?.name).toBe('.shstrtab');
-    const written = await (await openObject(output)).symbols();
-    expect(Array.from(written.st_shndx)).toEqual([0, 1, 0xfeff, 0xffff, 0]);
-  });
 });
 
 describe('removing symbols and sections', () => {

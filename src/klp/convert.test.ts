@@ -216,27 +216,34 @@ rela .toc 0 R_PPC64_ADDR64 f 0`,
     }
   });
 
-  test('more sections than the 16-bit fields hold, annotations among them', async () => {
-    const { bytes, verification } = await convertInput(
+  test('more sections than the 16-bit fields hold: indices beyond the limit, and one that comes below it', async () => {
+    const { bytes, plan, verification } = await convertInput(
       `
 module x86_64
 modinfo livepatch=Y
-sections 65280 .filler
+sections 65276 .filler
 annotate vmlinux f 1
+section .text.near PROGBITS AX 16
+sections 5 .filler
 section .text.far PROGBITS AX 16
-symbol g FUNC LOCAL .text.far 0 16
+symbol near FUNC LOCAL .text.near 0 16
+symbol far FUNC LOCAL .text.far 0 16
 undefined f
 rela .text.far 0 2 f -4
-rela .text.far 8 2 g -4`,
+rela .text.far 8 2 near -4`,
       '*vmlinux f f',
     );
     expect(verification.problems).toEqual([]);
-    expect(namedRelocations(bytes, '.klp.rela.vmlinux..text.far')).toEqual(['0 2 .klp.sym.vmlinux.f,1 -4']);
+    expect(Array.from(plan.module.symbols.st_shndx)).toEqual([0, 0xffff, 0xffff, 0]);
     const { symbols, sections } = readPlainElf(bytes);
-    expect(symbols.map(({ name, shndx }) => [name, sections[shndx]?.name])).toContainEqual([
-      'g',
-      '.text.far',
+    expect(symbols.map(({ name, shndx }) => [name, shndx, sections[shndx]?.name])).toEqual([
+      ['', 0, ''],
+      ['near', 0xfefe, '.text.near'],
+      ['far', 0xff04, '.text.far'],
+      ['.klp.sym.vmlinux.f,1', livepatchIndex, undefined],
     ]);
+    const written = await verification.object.symbols();
+    expect(Array.from(written.st_shndx)).toEqual([0, 0xfefe, 0xffff, livepatchIndex]);
   });
 
   test('a module whose annotations are all for exported symbols only loses them', async () => {

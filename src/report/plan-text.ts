@@ -118,6 +118,11 @@ function formatCandidates(candidates: readonly SymbolCandidate[]): string {
 export function decisionsOf(plan: Plan): PlannedSymbol[] {
   const rank = (symbol: PlannedSymbol): number => (isBlocking(symbol.resolution.kind) ? 0 : 1);
   return plan.symbols
-    .filter(({ resolution }) => isBlocking(resolution.kind) || resolution.kind === 'annotated')
+    .filter(
+      ({ resolution, annotations }) =>
+        isBlocking(resolution.kind) ||
+        resolution.kind === 'annotated' ||
+        (resolution.kind === 'undecided' && annotations.length > 0),
+    )
     .sort((a, b) => rank(a) - rank(b) || a.symbol - b.symbol);
 }
