@@ -28,7 +28,11 @@ export function diffItems(before: readonly Item[], after: readonly Item[]): Diff
   let previous: string | undefined;
   for (const item of after) {
     if (known.has(item.key)) previous = item.key;
-    else addedAfter.set(previous, [...(addedAfter.get(previous) ?? []), item]);
+    else {
+      const added = addedAfter.get(previous);
+      if (added === undefined) addedAfter.set(previous, [item]);
+      else added.push(item);
+    }
   }
   const entries: DiffEntry[] = [];
   const pushAdded = (key: string | undefined): void => {

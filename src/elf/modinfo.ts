@@ -10,7 +10,7 @@ export interface ModinfoEntry {
 
 /**
  * Parses `.modinfo`: NUL-separated strings, runs of NULs skipped, as the kernel does (kernel/module/main.c:
- * module_next_tag_pair). A string without `=` becomes a tag with an empty value.
+ * module_next_tag_pair). A string without `=` is no tag for the kernel: it gets an empty one.
  */
 export function parseModinfo(bytes: Uint8Array): ModinfoEntry[] {
   const entries: ModinfoEntry[] = [];
@@ -22,8 +22,8 @@ export function parseModinfo(bytes: Uint8Array): ModinfoEntry[] {
       const text = decodeName(bytes.subarray(offset, end));
       const equals = text.indexOf('=');
       entries.push({
-        tag: equals < 0 ? text : text.slice(0, equals),
-        value: equals < 0 ? '' : text.slice(equals + 1),
+        tag: equals < 0 ? '' : text.slice(0, equals),
+        value: text.slice(equals + 1),
         offset,
       });
     }

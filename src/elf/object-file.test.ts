@@ -127,7 +127,7 @@ describe('a module is read only as far as it makes sense', () => {
     const text = new TextEncoder().encode('\0\0a=1\0\0\0b\0c=x=y');
     expect(parseModinfo(text)).toEqual([
       { tag: 'a', value: '1', offset: 2 },
-      { tag: 'b', value: '', offset: 8 },
+      { tag: '', value: 'b', offset: 8 },
       { tag: 'c', value: 'x=y', offset: 10 },
     ]);
   });

@@ -26,6 +26,10 @@ async function read(text: string) {
 }
 
 describe('annotations', () => {
+  test('a module is called as the kernel calls it', async () => {
+    expect((await read(livepatch('x86_64', 'annotate snd-pcm f 1'))).found).toEqual([['snd_pcm', 'f', 1, 0]]);
+  });
+
   test.each(flavours)('records of 12 bytes ($name)', async ({ machine }) => {
     const text = livepatch(machine, 'annotate vmlinux f 2\nannotate vmlinux g 0x01020304\nannotate ext4 h 0');
     expect(await read(text)).toEqual({

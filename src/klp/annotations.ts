@@ -6,10 +6,12 @@ import { SHT_NOBITS, SHT_PROGBITS } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
+import { kernelObjectName } from '../symbols/symbol-map';
 import { annotationPrefix } from './names';
 
 /** One `KLP_SYMPOS(symbol, position)` of the source, as found in the module. */
 export interface Annotation {
+  /** As the kernel spells it: `snd_pcm` where the source says `snd-pcm`. */
   readonly object: string;
   readonly symbol: SymbolIndex;
   /** 0: unique in the object; 1 … n: which of several. */
@@ -68,7 +70,7 @@ async function readSection(
   const name = object.sectionName(section);
   const where = `section ${section} ${name}`;
   // The object's name ends at white space, as the C tools' sscanf reads it.
-  const target = /^\S*/.exec(name.slice(annotationPrefix.length))?.[0] ?? '';
+  const target = kernelObjectName(/^\S*/.exec(name.slice(annotationPrefix.length))?.[0] ?? '');
   const bytes = await object.readSection(section);
   const records: { offset: number; symbol: SymbolIndex }[] = [];
   for (const index of relocationSections) {

@@ -1,6 +1,11 @@
 import { at } from '../base/column';
 import { decodeName, encodeName } from '../elf/string-table';
 
+/** The name by which the kernel knows a module: kbuild makes `_` of `-` and `,` (scripts/Makefile.lib: name-fix-token). */
+export function kernelObjectName(rawName: string): string {
+  return rawName.replace(/[-,]/g, '_');
+}
+
 /** `vmlinux` or a module, as a symbol source knows it. */
 export interface SymbolObject {
   /** As the kernel spells it: `-` and `,` are `_` (kbuild does the same to KBUILD_MODNAME). */

@@ -32,6 +32,8 @@ describe('Symbols.list', () => {
     ['CR LF', `${header.replace('\n', '\r\n')}*vmlinux\r\nfoo\r\n`, /CR LF/],
     ['nm types', `${header}*vmlinux\nfoo T\n`, /nm type/],
     ['a repeated object', `${header}*vmlinux\n*a\nx\n*vmlinux\nfoo\n`, /joined/],
+    ['a byte order mark', '\uFEFF*vmlinux\nfoo\n', /No header line/],
+    ['lines that begin with a blank', '*vmlinux\nfoo\n bar\n', /1 line began with a blank/],
     ['no newline at the end', '*vmlinux\nfoo', /No header line/],
   ])('tolerates and says: %s', (_, text, note) => {
     const { map, notes } = parse(text);

@@ -3,7 +3,7 @@ import { FormatError } from '../base/format-error';
 import { isElf } from '../elf/header';
 import { decodeName } from '../elf/string-table';
 import { RowColumns } from './row-columns';
-import { nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
+import { kernelObjectName, nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
 
 /** A parsed Symbols.list (`symbols.klp` in klp-convert v5 and later). */
 export interface SymbolsList {
@@ -18,6 +18,9 @@ const knownVersion = '0.1';
 /** Row numbers and offsets are 32-bit columns. */
 const largestList = 2 ** 31;
 
+/** Bytes between two reports of progress: some ten milliseconds. */
+const reportEvery = 2 ** 20;
+
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
@@ -26,7 +29,8 @@ const star = 0x2a;
 
 /** Whether the text begins as a Symbols.list does: with its header or with an object line. */
 export function isSymbolsList(head: Uint8Array): boolean {
-  const text = decodeName(head.subarray(0, header.length));
+  const start = byteOrderMark(head);
+  const text = decodeName(head.subarray(start, start + header.length));
   return text === header || text.startsWith('*');
 }
 
@@ -34,9 +38,12 @@ export function isSymbolsList(head: Uint8Array): boolean {
  * Parses a list in one pass over its bytes. The grammar is that of every klp-convert from 2017 to 2023: an optional
  * header line, `*object` lines, `name` or `name type` lines. Repeated object blocks are one object. Symbols that an
  * nm type marks as undefined in their object are left out. Throws {@link FormatError} when a symbol comes before
- * the first object line or the file holds none.
+ * the first object line or the file holds none. `onProgress` is told the part that is done, 0 … 1.
  */
-export function parseSymbolsList(bytes: Uint8Array): SymbolsList {
+export function parseSymbolsList(
+  bytes: Uint8Array,
+  onProgress: (fraction: number) => void = () => undefined,
+): SymbolsList {
   if (bytes.length >= largestList) {
     throw new FormatError({
       code: 'symbols-list/size',
@@ -52,8 +59,13 @@ export function parseSymbolsList(bytes: Uint8Array): SymbolsList {
     });
   }
   const scan = new ListScanner(bytes);
-  scan.run();
+  scan.run(onProgress);
   return scan.finish();
+}
+
+/** Bytes of a UTF-8 byte order mark, which some editors put before the first line. */
+function byteOrderMark(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 interface OpenObject extends SymbolObject {
@@ -72,6 +84,7 @@ class ListScanner {
   #typed = 0;
   #undefined = 0;
   #repeated = 0;
+  #indented = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -79,12 +92,17 @@ class ListScanner {
     this.#rows = new RowColumns(bytes.length >> 4);
   }
 
-  run(): void {
+  run(onProgress: (fraction: number) => void): void {
     const bytes = this.#bytes;
     const end = bytes.length;
-    let offset = 0;
+    let offset = byteOrderMark(bytes);
+    let nextReport = reportEvery;
     for (let line = 1; offset < end; line++) {
       const start = offset;
+      if (start >= nextReport) {
+        onProgress(start / end);
+        nextReport += reportEvery;
+      }
       let hash = nameHash.seed;
       let byte = bytes[offset] ?? newline;
       while (byte > blank) {
@@ -102,7 +120,10 @@ class ListScanner {
         offset = lineEnd < 0 ? end : lineEnd;
       }
       offset += 1;
-      if (nameEnd === start) continue;
+      if (nameEnd === start) {
+        if (type !== 0) this.#indented += 1;
+        continue;
+      }
       if (bytes[start] === star)
         this.#beginObject(decodeName(bytes.subarray(start + 1, nameEnd)), line, start);
       else if (line === 1 && this.#isHeader(start, nameEnd)) this.#hasHeader = true;
@@ -149,7 +170,7 @@ class ListScanner {
         mend: 'Write "*vmlinux" or "*" and the module\'s name.',
       });
     }
-    const name = rawName.replace(/[-,]/g, '_');
+    const name = kernelObjectName(rawName);
     let object = this.#objects.get(name);
     if (object === undefined) {
       object = { name, rawName, symbols: 0, exports: 0 };
@@ -202,6 +223,10 @@ class ListScanner {
         `${formatCount(this.#undefined, 'symbol')} of type U, w or v were left out: their object only refers to them.`,
       );
     }
+    if (this.#indented > 0)
+      notes.push(
+        `${formatCount(this.#indented, 'line')} began with a blank and ${this.#indented === 1 ? 'was' : 'were'} left out.`,
+      );
     if (this.#repeated > 0)
       notes.push(`${formatCount(this.#repeated, 'object block')} repeated an object; they were joined.`);
     const renamed = [...this.#objects.values()].filter((object) => object.name !== object.rawName);

@@ -1,10 +1,11 @@
 import type { Dialect, UnrecognisedModule } from '../livepatch-module';
 import { hasSection } from './dialect';
 
+const intermediateSections = new Set(['.kpatch.symbols', '.kpatch.relocations']);
+
 /** Input of kpatch's create-klp-module; its output has these sections removed. */
 export function recogniseKpatch(module: UnrecognisedModule): Dialect | undefined {
-  if (!hasSection(module, (name) => name === '.kpatch.symbols' || name === '.kpatch.relocations'))
-    return undefined;
+  if (!hasSection(module, (name) => intermediateSections.has(name))) return undefined;
   return {
     id: 'kpatch',
     title: 'intermediate of kpatch-build',

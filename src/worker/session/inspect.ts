@@ -150,7 +150,7 @@ export function inspectSection(row: SectionRow): Inspection {
 export function inspectModinfo(row: ModinfoRow): Inspection {
   return {
     kind: 'modinfo',
-    title: row.tag,
+    title: row.tag === '' ? row.value : row.tag,
     facts: [code('Value', row.value), code('Offset in .modinfo', formatHex(row.offset))],
     ...(row.meaning === undefined ? {} : { explanation: `${row.tag}: ${row.meaning}.` }),
     bytes: {
@@ -158,7 +158,10 @@ export function inspectModinfo(row: ModinfoRow): Inspection {
       section: '.modinfo',
       offset: Math.floor(row.offset / 16) * 16,
       length: 128,
-      mark: { offset: row.offset, length: new TextEncoder().encode(`${row.tag}=${row.value}`).length },
+      mark: {
+        offset: row.offset,
+        length: new TextEncoder().encode(row.tag === '' ? row.value : `${row.tag}=${row.value}`).length,
+      },
     },
   };
 }

@@ -46,12 +46,15 @@ export async function openModule(file: NamedBlob): Promise<OpenModule> {
 }
 
 /** Throws FormatError when the file is not a symbol list. */
-export async function openList(file: NamedBlob): Promise<OpenList> {
+export async function openList(file: NamedBlob, onProgress: (fraction: number) => void): Promise<OpenList> {
   const source = new BlobSource(file);
   const bytes = await source.read(0, source.size);
   // Computed on another thread while this one reads the list, so it is asked for first.
   const print = fingerprintBytes(bytes);
-  const [sha256, list] = await Promise.all([print, Promise.resolve(bytes).then(parseSymbolsList)]);
+  const [sha256, list] = await Promise.all([
+    print,
+    Promise.resolve(bytes).then((text) => parseSymbolsList(text, onProgress)),
+  ]);
   return { file, fingerprint: nameFingerprint(file, sha256), list };
 }
 

@@ -72,7 +72,11 @@ export class Session implements SessionCalls {
     if (names.length > 0) this.#onProgress({ stage: `Reading ${formatList(names)}`, fraction: 0.1 });
     const [module, list] = await Promise.all([
       openOrRefuse(moduleFile, refusals, openModule),
-      openOrRefuse(listFile, refusals, openList),
+      openOrRefuse(listFile, refusals, (file) =>
+        openList(file, (done) =>
+          this.#onProgress({ stage: `Indexing ${file.name}`, fraction: 0.1 + done * 0.6 }),
+        ),
+      ),
     ]);
     const replaced = [...replacement(this.#module, module), ...replacement(this.#list, list)];
     this.#module = module ?? this.#module;

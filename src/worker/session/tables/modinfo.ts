@@ -29,7 +29,13 @@ export function modinfoTable({ modinfo }: LivepatchModule): Table<ModinfoRow> {
   const unique = new UniqueKeys();
   const rows = modinfo.map(({ tag, value, offset }): ModinfoRow => {
     const meaning = meanings[tag];
-    return { key: unique.keyFor(tag), tag, value, offset, ...(meaning === undefined ? {} : { meaning }) };
+    return {
+      key: unique.keyFor(tag === '' ? value : tag),
+      tag,
+      value,
+      offset,
+      ...(meaning === undefined ? {} : { meaning }),
+    };
   });
   const row = (index: number): ModinfoRow => {
     const found = rows[index];

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { moduleFromText } from '../src/testing/module-from-text';
+import { fileOf, samples } from './samples';
+import { expect, test } from './test';
+
+const many = 120_000;
+
+test('a module with 120,000 symbols: only the rows on screen are there, every one can be reached', async ({
+  klpscope,
+  page,
+}) => {
+  const picture = [
+    'module x86_64',
+    'modinfo livepatch=Y',
+    'this-module lp',
+    'section .text PROGBITS AX 16',
+    ...Array.from({ length: many }, (_, i) => `symbol f${i} FUNC GLOBAL .text ${i % 16} 1`),
+  ];
+  await klpscope.goto();
+  await klpscope.open(fileOf('large.ko', moduleFromText(picture.join('\n'))));
+  await klpscope.show('Symbols');
+  const table = page.getByRole('grid');
+  expect(Number(await table.getAttribute('aria-rowcount'))).toBeGreaterThan(many);
+  expect(await klpscope.rows.count()).toBeLessThan(100);
+  await klpscope.rows.first().click();
+  await page.keyboard.press('End');
+  await klpscope.idle();
+  await expect(klpscope.main).toContainText(`f${many - 1}`);
+  await klpscope.filter(`=f${many / 2}`);
+  await expect(klpscope.rows).toHaveCount(1);
+});
+
+test('what takes long shows its stage and can be cancelled; what was open stays', async ({
+  klpscope,
+  page,
+}) => {
+  test.setTimeout(60_000);
+  const folder = await mkdtemp(join(tmpdir(), 'klpscope-large-'));
+  try {
+    const list = join(folder, 'Symbols.list');
+    const names = Array.from({ length: 4_000_000 }, (_, i) => `a_symbol_with_number_${i}`);
+    await writeFile(list, `klp-convert-symbol-data.0.1\n*vmlinux\n${names.join('\n')}\n`);
+    await klpscope.goto();
+    await klpscope.open(samples.unique.module);
+    await page.getByLabel('Open files').first().setInputFiles(list);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await klpscope.idle();
+    await expect(klpscope.files).toContainText('klp_unique.ko');
+    await expect(klpscope.files).not.toContainText('Symbols.list');
+    await klpscope.open(samples.unique.list);
+    await expect(klpscope.downloadLink).toBeVisible();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
