@@ -43,7 +43,12 @@ const cases: readonly (readonly [what: string, name: string, content: Buffer | s
       'klp-convert-symbol-data.0.1\nfoo\n',
       /before any object line.*line 2/s,
     ],
-    ['kallsyms', 'kallsyms', 'ffffffff81000000 T _text\nffffffff81000000 T startup_64\n', /kallsyms.*awk/s],
+    [
+      'a damaged kallsyms',
+      'kallsyms',
+      'ffffffff81000000 T _text\nffffffff810000',
+      /is not an address, a type and a name.*line 2/s,
+    ],
     ['a compressed module', 'lp.ko.xz', '\xfd7zXZ\0', /neither an ELF|xz file/],
   ];
 

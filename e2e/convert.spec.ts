@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { samplePath, samples } from './samples';
+import { fileOf, samplePath, samples } from './samples';
 import { expect, test } from './test';
 
 test('both files at once: plan, conversion, download', async ({ klpscope }) => {
@@ -39,6 +39,30 @@ test('an ambiguous symbol is never guessed: candidates and text to paste', async
   await klpscope.show('Ambiguity');
   await expect(klpscope.main).toContainText('KLP_SYMPOS(state_show, 1)');
   await expect(page.getByRole('option', { name: /state_show/ })).toBeVisible();
+});
+
+test('with kallsyms the candidates have addresses and neighbours, and the order is certain', async ({
+  klpscope,
+}) => {
+  const kallsyms = [
+    'ffffffff81000010 t cpuhp_before',
+    'ffffffff81000020 t state_show',
+    'ffffffff81000030 t cpuhp_after',
+    'ffffffff81000040 t power_before',
+    'ffffffff81000050 t state_show',
+    ...['klp_enable_patch', '__fentry__', '__x86_return_thunk', 'seq_printf'].map(
+      (name) => `ffffffff82000000 r __ksymtab_${name}`,
+    ),
+    'ffffffffc0000000 t other\t[loop]',
+  ];
+  await klpscope.goto();
+  await klpscope.open(samples.ambiguous.module, fileOf('kallsyms', `${kallsyms.join('\n')}\n`));
+  await klpscope.show('Ambiguity');
+  await expect(klpscope.main).toContainText('ffffffff81000020');
+  await expect(klpscope.main).toContainText('cpuhp_before … cpuhp_after');
+  await expect(klpscope.main).not.toContainText('not their order');
+  await klpscope.show('Summary');
+  await expect(klpscope.main).toContainText('/proc/kallsyms');
 });
 
 test('annotations that disagree are shown as a conflict', async ({ klpscope }) => {

@@ -44,6 +44,8 @@ for (const source of kernelSources) {
     let kernel: Kernel;
     let folder: string;
     let listPath: string;
+    /** /proc/kallsyms as it was read in that kernel. */
+    let kallsymsPath: string;
     let report: BootReport;
     const modules = new Map<string, string>();
     const converted = new Map<string, string>();
@@ -85,10 +87,12 @@ for (const source of kernelSources) {
 
     test('gives a symbol list', async () => {
       listPath = join(kernel.cache, 'Symbols.list');
-      if (!existsSync(listPath)) {
+      kallsymsPath = join(kernel.cache, 'kallsyms');
+      if (!existsSync(listPath) || !existsSync(kallsymsPath)) {
         const boot = await bootKernel(kernel, { steps: [], symbols: [], kallsyms: true });
         const symvers = await readFile(join(kernel.headers, 'Module.symvers'), 'utf8');
         await writeFile(listPath, makeSymbolList(boot.kallsyms ?? '', symvers));
+        await writeFile(kallsymsPath, boot.kallsyms ?? '');
       }
       const list = await readFile(listPath, 'utf8');
       expect(list.startsWith(`${listHeader}\n*vmlinux\n`)).toBe(true);
@@ -130,6 +134,16 @@ for (const source of kernelSources) {
         });
       }
     }
+
+    test('kallsyms itself does as well as the list made from it', async ({ page }) => {
+      for (const sample of [uniqueSample, annotatedSample]) {
+        const fromList = await readFile(converted.get(`command-line-${sample.id}`) ?? '');
+        for (const { convert } of converters) {
+          const result = await convert(page, moduleOf(sample), kallsymsPath);
+          expect(result.kind === 'converted' && result.bytes.equals(fromList)).toBe(true);
+        }
+      }
+    });
 
     test('boots and tries every module', async () => {
       const step = (id: string, sample: Sample, file: string) => ({

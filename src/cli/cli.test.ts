@@ -233,7 +233,7 @@ describe('the functions behind', () => {
     put('lp.ko', moduleFromText(annotatedLivepatch('ppc')));
     put('symbols', listText(annotatedList));
     const { plan, list, close } = await planFiles(path('symbols'), path('lp.ko'));
-    expect([plan.state, list.hasHeader]).toEqual(['ready', true]);
+    expect([plan.state, list.kind]).toEqual(['ready', 'Symbols.list (klp-convert-symbol-data.0.1)']);
     await close();
   });
 

@@ -5,7 +5,8 @@ import { convertModule } from '../klp/convert';
 import { type Plan, planConversion } from '../klp/plan';
 import { readLivepatchModule } from '../klp/read-module';
 import { verifyConversion } from '../klp/verify';
-import { parseSymbolsList, type SymbolsList } from '../symbols/symbols-list';
+import type { SymbolSource } from '../symbols/symbol-map';
+import { parseSymbolSource } from '../symbols/symbol-source';
 import { FileSource } from './file-source';
 
 /** A file that could not be opened, read or used, with its path and the reason. */
@@ -24,11 +25,11 @@ export class FileError extends Error {
 export async function planFiles(
   listPath: string,
   modulePath: string,
-): Promise<{ plan: Plan; list: SymbolsList; close: () => Promise<void> }> {
+): Promise<{ plan: Plan; list: SymbolSource; close: () => Promise<void> }> {
   const list = await inFile(listPath, async () => {
     const source = await FileSource.open(listPath);
     try {
-      return parseSymbolsList(await source.read(0, source.size));
+      return parseSymbolSource(await source.read(0, source.size));
     } finally {
       await source.close();
     }

@@ -25,8 +25,25 @@ export interface SymbolCandidate {
   readonly count: number;
   /** 1-based line of the source. */
   readonly line: number;
+  /** Whether `position` is the one that the kernel counts. A list of names gives the count for certain, the order not. */
+  readonly orderCertain: boolean;
   /** nm type letter, if the source has them. */
   readonly type: string | undefined;
+  /** If the source has addresses and may show them. */
+  readonly address: bigint | undefined;
+  /** The symbols of other names next to it by address, if the source is in that order. */
+  readonly neighbours:
+    | { readonly before: string | undefined; readonly after: string | undefined }
+    | undefined;
+}
+
+/** A parsed source of symbols, whatever its format. */
+export interface SymbolSource {
+  /** What it is, for people: `Symbols.list`, `/proc/kallsyms`. */
+  readonly kind: string;
+  readonly map: SymbolMap;
+  /** What was found and tolerated, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** A run of rows that belong to one object. */
@@ -46,6 +63,9 @@ export interface SymbolRows {
   readonly line: Uint32Array;
   /** nm type letter as its code, 0 for none. */
   readonly type: Uint8Array;
+  /** Halves of the address; absent in a source of names only. */
+  readonly addressHigh?: Uint32Array;
+  readonly addressLow?: Uint32Array;
   /** In order of `firstRow`; the first begins at row 0. */
   readonly blocks: readonly ObjectBlock[];
 }
@@ -125,7 +145,10 @@ export class SymbolMap {
         position,
         count: counts.get(object) ?? position,
         line: at(this.#rows.line, row),
+        orderCertain: this.orderCertain || counts.get(object) === 1,
         type: type === 0 ? undefined : String.fromCharCode(type),
+        address: this.#addressOf(row),
+        neighbours: this.#neighboursOf(row),
       };
     });
   }
@@ -166,8 +189,30 @@ export class SymbolMap {
     return block.object;
   }
 
-  /** The name of a row as text. */
-  nameOf(row: number): string {
+  #addressOf(row: number): bigint | undefined {
+    const { addressHigh, addressLow } = this.#rows;
+    if (addressHigh === undefined || addressLow === undefined) return undefined;
+    const address = (BigInt(at(addressHigh, row)) << 32n) | BigInt(at(addressLow, row));
+    return address === 0n ? undefined : address;
+  }
+
+  /** Rows with addresses stand in their order, so the next ones of the same object and another name are the neighbours. */
+  #neighboursOf(row: number): SymbolCandidate['neighbours'] {
+    if (this.#rows.addressHigh === undefined) return undefined;
+    const object = this.#objectOf(row);
+    const look = (step: number): string | undefined => {
+      for (let i = row + step; i >= 0 && i < this.#rows.count && Math.abs(i - row) <= 8; i += step) {
+        if (this.#objectOf(i) !== object) return undefined;
+        const name = this.#nameOf(i);
+        // The padding before a function has a symbol of its own; it tells nothing.
+        if (name !== this.#nameOf(row) && !name.startsWith('__pfx_')) return name;
+      }
+      return undefined;
+    };
+    return { before: look(-1), after: look(1) };
+  }
+
+  #nameOf(row: number): string {
     return decodeName(this.#rows.bytes.subarray(at(this.#rows.nameStart, row), at(this.#rows.nameEnd, row)));
   }
 }

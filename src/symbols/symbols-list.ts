@@ -2,16 +2,9 @@ import { formatCount } from '../base/format';
 import { FormatError } from '../base/format-error';
 import { isElf } from '../elf/header';
 import { decodeName } from '../elf/string-table';
+import { isExportName, OpenObjects } from './open-objects';
 import { RowColumns } from './row-columns';
-import { kernelObjectName, nameHash, type ObjectBlock, SymbolMap, type SymbolObject } from './symbol-map';
-
-/** A parsed Symbols.list (`symbols.klp` in klp-convert v5 and later). */
-export interface SymbolsList {
-  readonly map: SymbolMap;
-  readonly hasHeader: boolean;
-  /** What was tolerated, one sentence each. */
-  readonly notes: readonly string[];
-}
+import { nameHash, SymbolMap, type SymbolSource } from './symbol-map';
 
 const header = 'klp-convert-symbol-data.';
 const knownVersion = '0.1';
@@ -43,7 +36,7 @@ export function isSymbolsList(head: Uint8Array): boolean {
 export function parseSymbolsList(
   bytes: Uint8Array,
   onProgress: (fraction: number) => void = () => undefined,
-): SymbolsList {
+): SymbolSource {
   if (bytes.length >= largestList) {
     throw new FormatError({
       code: 'symbols-list/size',
@@ -68,22 +61,14 @@ function byteOrderMark(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
-interface OpenObject extends SymbolObject {
-  symbols: number;
-  exports: number;
-}
-
 class ListScanner {
   readonly #bytes: Uint8Array;
   readonly #rows: RowColumns;
-  readonly #blocks: ObjectBlock[] = [];
-  readonly #objects = new Map<string, OpenObject>();
-  #current: OpenObject | undefined;
+  readonly #objects = new OpenObjects();
   #hasHeader = false;
   #carriageReturns = 0;
   #typed = 0;
   #undefined = 0;
-  #repeated = 0;
   #indented = 0;
 
   constructor(bytes: Uint8Array) {
@@ -131,8 +116,8 @@ class ListScanner {
     }
   }
 
-  finish(): SymbolsList {
-    if (this.#blocks.length === 0) {
+  finish(): SymbolSource {
+    if (this.#objects.blocks.length === 0) {
       throw new FormatError({
         code: 'symbols-list/no-object',
         message: 'the list has no object line',
@@ -141,9 +126,10 @@ class ListScanner {
         mend: 'A list begins with "*vmlinux" and has one "*module" line before the symbols of each module.',
       });
     }
-    const rows = { ...this.#rows.finish(), bytes: this.#bytes, blocks: this.#blocks };
+    const rows = { ...this.#rows.finish(), bytes: this.#bytes, blocks: this.#objects.blocks };
     // nm sorts by name and leaves the order of equal names open: the list tells how many, not which.
-    return { map: new SymbolMap(rows, false), hasHeader: this.#hasHeader, notes: this.#notes() };
+    const kind = this.#hasHeader ? `Symbols.list (${header}${knownVersion})` : 'Symbols.list without header';
+    return { kind, map: new SymbolMap(rows, false), notes: this.#notes() };
   }
 
   #isHeader(start: number, end: number): boolean {
@@ -170,20 +156,11 @@ class ListScanner {
         mend: 'Write "*vmlinux" or "*" and the module\'s name.',
       });
     }
-    const name = kernelObjectName(rawName);
-    let object = this.#objects.get(name);
-    if (object === undefined) {
-      object = { name, rawName, symbols: 0, exports: 0 };
-      this.#objects.set(name, object);
-    } else {
-      this.#repeated += 1;
-    }
-    this.#current = object;
-    this.#blocks.push({ object, firstRow: this.#rows.count });
+    this.#objects.begin(rawName, this.#rows.count);
   }
 
   #addSymbol(start: number, end: number, hash: number, line: number, type: number): void {
-    const object = this.#current;
+    const object = this.#objects.current;
     if (object === undefined) {
       throw new FormatError({
         code: 'symbols-list/no-object',
@@ -198,17 +175,9 @@ class ListScanner {
       this.#undefined += 1;
       return;
     }
-    if (this.#isExport(start, end)) object.exports += 1;
+    if (isExportName(this.#bytes, start, end)) object.exports += 1;
     else object.symbols += 1;
     this.#rows.push(start, end, hash, line, type);
-  }
-
-  #isExport(start: number, end: number): boolean {
-    const bytes = this.#bytes;
-    // `__ksymtab_`: the first letters tell almost every other name apart.
-    if (end - start <= 10 || bytes[start] !== 0x5f || bytes[start + 2] !== 0x6b || bytes[start + 9] !== 0x5f)
-      return false;
-    return decodeName(bytes.subarray(start, start + 10)) === '__ksymtab_';
   }
 
   #notes(): string[] {
@@ -227,9 +196,11 @@ class ListScanner {
       notes.push(
         `${formatCount(this.#indented, 'line')} began with a blank and ${this.#indented === 1 ? 'was' : 'were'} left out.`,
       );
-    if (this.#repeated > 0)
-      notes.push(`${formatCount(this.#repeated, 'object block')} repeated an object; they were joined.`);
-    const renamed = [...this.#objects.values()].filter((object) => object.name !== object.rawName);
+    if (this.#objects.repeated > 0)
+      notes.push(
+        `${formatCount(this.#objects.repeated, 'object block')} repeated an object; they were joined.`,
+      );
+    const renamed = this.#objects.all.filter((object) => object.name !== object.rawName);
     const [first] = renamed;
     if (first !== undefined) {
       notes.push(

@@ -68,7 +68,7 @@ export interface DialectSummary {
   readonly convertible: boolean;
 }
 
-/** A symbol source: today a Symbols.list. */
+/** A symbol source: a Symbols.list, /proc/kallsyms, System.map or nm output. */
 export interface SourceSummary {
   readonly fileName: string;
   readonly size: number;
@@ -174,6 +174,11 @@ export interface CandidateRow {
   readonly line: number;
   /** nm type letter, when the source has them. */
   readonly type?: string;
+  /** When the source has addresses. */
+  readonly address?: bigint;
+  /** The symbols of other names before and after it by address: they tell a reader where it is. */
+  readonly before?: string;
+  readonly after?: string;
   /** Whether the source's order is the kernel's order. A list of names gives the count for certain, the order not. */
   readonly orderCertain: boolean;
   /** True for the candidate that the plan uses. */

@@ -16,14 +16,21 @@ const nmTypes: Readonly<Record<string, string>> = {
   V: 'weak object',
 };
 
-/** The symbols that a name can mean, in the order of the symbol list. */
+/** A symbol next to a candidate; often it tells which file the candidate is from. */
+function Neighbour({ name }: { readonly name: string | undefined }) {
+  return name === undefined ? <span className="decision-soft">(none)</span> : <code>{name}</code>;
+}
+
+/** The symbols that a name can mean, in the order of the symbol source. */
 export function CandidateTable({ candidates }: { readonly candidates: readonly CandidateRow[] }) {
   const typed = candidates.some(({ type }) => type !== undefined);
+  const addressed = candidates.some(({ address }) => address !== undefined);
+  const placed = candidates.some(({ before, after }) => before !== undefined || after !== undefined);
   const decided = candidates.some(({ selected }) => selected);
   const uncertain = candidates.some(({ orderCertain, count }) => !orderCertain && count > 1);
   return (
     <section>
-      <h2>Candidates in the symbol list</h2>
+      <h2>Candidates in the symbol source</h2>
       <table className="decision-table">
         <thead>
           <tr>
@@ -32,7 +39,9 @@ export function CandidateTable({ candidates }: { readonly candidates: readonly C
             <th scope="col" className="decision-number">
               Line
             </th>
+            {addressed ? <th scope="col">Address</th> : undefined}
             {typed ? <th scope="col">Type</th> : undefined}
+            {placed ? <th scope="col">Between, by address</th> : undefined}
             {decided ? <th scope="col">Meant</th> : undefined}
           </tr>
         </thead>
@@ -55,9 +64,19 @@ export function CandidateTable({ candidates }: { readonly candidates: readonly C
                 {candidate.position} of {candidate.count}
               </td>
               <td className="decision-number">{formatNumber(candidate.line)}</td>
+              {addressed ? (
+                <td>
+                  <code>{candidate.address?.toString(16).padStart(16, '0')}</code>
+                </td>
+              ) : undefined}
               {typed ? (
                 <td title={nmTypes[candidate.type ?? '']}>
                   <code>{candidate.type}</code>
+                </td>
+              ) : undefined}
+              {placed ? (
+                <td>
+                  <Neighbour name={candidate.before} /> … <Neighbour name={candidate.after} />
                 </td>
               ) : undefined}
               {decided ? (
@@ -78,8 +97,8 @@ export function CandidateTable({ candidates }: { readonly candidates: readonly C
           <Icon name="caution" size={14} />
           <span>
             The list tells how many there are for certain, but not their order: the kernel counts by address,
-            and a list of names need not be in that order. Check a position against{' '}
-            <code>/proc/kallsyms</code> of the kernel.
+            and a list of names need not be in that order. Open <code>/proc/kallsyms</code> or the{' '}
+            <code>System.map</code> of the kernel instead: they are.
           </span>
         </p>
       ) : undefined}

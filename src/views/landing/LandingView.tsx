@@ -69,8 +69,9 @@ export function LandingView({ onFiles }: { readonly onFiles: (files: File[]) => 
               <Icon name="list" /> The symbol list
             </dt>
             <dd>
-              <code>Symbols.list</code> or <code>symbols.klp</code> from the kernel’s build with klp-convert;
-              or made on the machine that runs the kernel, with the modules loaded that are to be patched:
+              <code>/proc/kallsyms</code> from a machine that runs the kernel, with the modules loaded that
+              are to be patched; or its <code>System.map</code>, <code>nm vmlinux</code>,{' '}
+              <code>Symbols.list</code> or <code>symbols.klp</code>.
               <Snippet text={kallsymsCommand} />
             </dd>
           </dl>

@@ -50,8 +50,9 @@ function NoSource() {
         once.
       </p>
       <p>
-        Drop the <code>Symbols.list</code> or <code>symbols.klp</code> of the kernel that the module is for,
-        or make one on a machine that runs it, with the modules loaded that are to be patched:
+        Drop the <code>System.map</code>, the output of <code>nm vmlinux</code>, the <code>Symbols.list</code>{' '}
+        or <code>symbols.klp</code> of the kernel that the module is for; or, from a machine that runs it with
+        the modules loaded that are to be patched:
       </p>
       <Snippet text={kallsymsCommand} />
       <p>

@@ -7,7 +7,8 @@ import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import { readLivepatchModule } from '../../klp/read-module';
 import { verifyConversion } from '../../klp/verify';
-import { parseSymbolsList, type SymbolsList } from '../../symbols/symbols-list';
+import type { SymbolSource } from '../../symbols/symbol-map';
+import { parseSymbolSource } from '../../symbols/symbol-source';
 import type { Fingerprint, NamedBlob } from '../protocol';
 
 /** A module that is open. */
@@ -21,7 +22,7 @@ export interface OpenModule {
 export interface OpenList {
   readonly file: NamedBlob;
   readonly fingerprint: Fingerprint;
-  readonly list: SymbolsList;
+  readonly list: SymbolSource;
 }
 
 /** The result of carrying out a plan: read back, checked, compared. */
@@ -53,7 +54,7 @@ export async function openList(file: NamedBlob, onProgress: (fraction: number) =
   const print = fingerprintBytes(bytes);
   const [sha256, list] = await Promise.all([
     print,
-    Promise.resolve(bytes).then((text) => parseSymbolsList(text, onProgress)),
+    Promise.resolve(bytes).then((text) => parseSymbolSource(text, onProgress)),
   ]);
   return { file, fingerprint: nameFingerprint(file, sha256), list };
 }

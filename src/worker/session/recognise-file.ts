@@ -2,7 +2,7 @@ import { FormatError } from '../../base/format-error';
 import type { ByteSource } from '../../bytes/byte-source';
 import { isElf } from '../../elf/header';
 import { decodeName } from '../../elf/string-table';
-import { isSymbolsList } from '../../symbols/symbols-list';
+import { isSymbolSource } from '../../symbols/symbol-source';
 import type { FileRole } from '../protocol';
 
 /** What a file is by its content; its name is not looked at. Throws {@link FormatError} for what is neither. */
@@ -16,7 +16,7 @@ export async function recogniseFile(source: ByteSource): Promise<FileRole> {
   }
   const head = await source.read(0, Math.min(source.size, 4096));
   if (isElf(head)) return 'module';
-  if (isSymbolsList(head)) return 'symbols';
+  if (isSymbolSource(head)) return 'symbols';
   throw notUsable(head);
 }
 
@@ -51,16 +51,10 @@ const knownFormats: readonly KnownFormat[] = [
     mend: 'Unpack it first: unzstd.',
   },
   {
-    test: (_, line) => /^[0-9a-f]{8,16} [A-Za-z] \S/.test(line),
-    code: 'file/kallsyms',
-    message: 'this looks like /proc/kallsyms, System.map or nm output, not like a Symbols.list',
-    mend: 'Make a list of it: (echo klp-convert-symbol-data.0.1; echo "*vmlinux"; awk \'NF == 3 {print $3}\' kallsyms) > Symbols.list',
-  },
-  {
     test: (_, line) => /^0x[0-9a-f]{8}\t\S+\t/.test(line),
     code: 'file/module-symvers',
     message: 'this looks like Module.symvers, which has only the exported symbols',
-    mend: 'Open a Symbols.list, which has all of them.',
+    mend: 'Open /proc/kallsyms, System.map or a Symbols.list, which have all of them.',
   },
   {
     test: (_, line) => /^[A-Za-z_.$][\w.$]*( [A-Za-z])?\r?$/.test(line),
@@ -80,6 +74,6 @@ function notUsable(head: Uint8Array): FormatError {
     code: 'file/unknown',
     message: `this is neither an ELF object nor a symbol list: it begins with ${magic}`,
     offset: 0,
-    mend: 'Open a kernel module (.ko) or a Symbols.list, whose first line is klp-convert-symbol-data.0.1 or *vmlinux.',
+    mend: 'Open a kernel module (.ko), or a copy of /proc/kallsyms, a System.map, nm output or a Symbols.list.',
   });
 }

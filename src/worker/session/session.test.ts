@@ -119,7 +119,7 @@ describe('bad input: refused with a code and a mend, and what was open stays ope
     ['gzip', new File([Uint8Array.of(0x1f, 0x8b, 8)], 'lp.ko.gz'), 'file/gzip'],
     ['xz', new File([Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)], 'lp.ko.xz'), 'file/xz'],
     ['zstd', new File([Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd)], 'lp.ko.zst'), 'file/zstd'],
-    ['kallsyms', textFile('kallsyms', 'ffffffff81000000 T _text\n'), 'file/kallsyms'],
+    ['a damaged kallsyms', textFile('kallsyms', 'ffffffff81000000 T _text\nx\n'), 'address-list/line'],
     [
       'Module.symvers',
       textFile('Module.symvers', '0x12345678\tfoo\tvmlinux\tEXPORT_SYMBOL\n'),

@@ -91,7 +91,7 @@ export function summarizeList({ file, fingerprint, list }: OpenList): SourceSumm
     fileName: file.name,
     size: file.size,
     fingerprint,
-    kind: list.hasHeader ? 'Symbols.list (klp-convert-symbol-data.0.1)' : 'Symbols.list without header',
+    kind: list.kind,
     objects: objects.length,
     symbols: objects.reduce((sum, object) => sum + object.symbols, 0),
     exports: objects.reduce((sum, object) => sum + object.exports, 0),
@@ -159,7 +159,7 @@ function summarizeCandidate(
   candidate: SymbolCandidate,
   resolved: { object: string; position: number } | undefined,
 ): CandidateRow {
-  const { object, position, count, line, type } = candidate;
+  const { object, position, count, line, type, orderCertain, address, neighbours } = candidate;
   const isSelected =
     resolved?.object === object.name &&
     (resolved.position === position || (resolved.position === 0 && count === 1));
@@ -170,7 +170,10 @@ function summarizeCandidate(
     count,
     line,
     ...(type === undefined ? {} : { type }),
-    orderCertain: count === 1,
+    ...(address === undefined ? {} : { address }),
+    ...(neighbours?.before === undefined ? {} : { before: neighbours.before }),
+    ...(neighbours?.after === undefined ? {} : { after: neighbours.after }),
+    orderCertain,
     selected: isSelected,
   };
 }
