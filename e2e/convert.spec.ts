@@ -56,7 +56,8 @@ test('with kallsyms the candidates have addresses and neighbours, and the order 
     'ffffffffc0000000 t other\t[loop]',
   ];
   await klpscope.goto();
-  await klpscope.open(samples.ambiguous.module, fileOf('kallsyms', `${kallsyms.join('\n')}\n`));
+  await klpscope.open(samples.ambiguous.module);
+  await klpscope.open(fileOf('kallsyms', `${kallsyms.join('\n')}\n`));
   await klpscope.show('Ambiguity');
   await expect(klpscope.main).toContainText('ffffffff81000020');
   await expect(klpscope.main).toContainText('cpuhp_before … cpuhp_after');
