@@ -31,67 +31,69 @@ export function CandidateTable({ candidates }: { readonly candidates: readonly C
   return (
     <section>
       <h2>Candidates in the symbol source</h2>
-      <table className="decision-table">
-        <thead>
-          <tr>
-            <th scope="col">Object</th>
-            <th scope="col">Position</th>
-            <th scope="col" className="decision-number">
-              Line
-            </th>
-            {addressed ? <th scope="col">Address</th> : undefined}
-            {typed ? <th scope="col">Type</th> : undefined}
-            {placed ? <th scope="col">Between, by address</th> : undefined}
-            {decided ? <th scope="col">Meant</th> : undefined}
-          </tr>
-        </thead>
-        <tbody>
-          {candidates.map((candidate) => (
-            <tr
-              key={`${candidate.object} ${candidate.position}`}
-              data-selected={candidate.selected || undefined}
-            >
-              <td>
-                <code>{candidate.object}</code>
-                {candidate.rawObject === undefined ? undefined : (
-                  <span className="decision-soft">
-                    {' '}
-                    (in the list: <code>{candidate.rawObject}</code>)
-                  </span>
-                )}
-              </td>
-              <td>
-                {candidate.position} of {candidate.count}
-              </td>
-              <td className="decision-number">{formatNumber(candidate.line)}</td>
-              {addressed ? (
-                <td>
-                  <code>{candidate.address?.toString(16).padStart(16, '0')}</code>
-                </td>
-              ) : undefined}
-              {typed ? (
-                <td title={nmTypes[candidate.type ?? '']}>
-                  <code>{candidate.type}</code>
-                </td>
-              ) : undefined}
-              {placed ? (
-                <td>
-                  <Neighbour name={candidate.before} /> … <Neighbour name={candidate.after} />
-                </td>
-              ) : undefined}
-              {decided ? (
-                <td>
-                  {candidate.selected ? (
-                    <span className="decision-selected">
-                      <Icon name="check" size={14} /> this one
-                    </span>
-                  ) : undefined}
-                </td>
-              ) : undefined}
+      <div className="decision-table-frame">
+        <table className="decision-table">
+          <thead>
+            <tr>
+              <th scope="col">Object</th>
+              <th scope="col">Position</th>
+              <th scope="col" className="decision-number">
+                Line
+              </th>
+              {addressed ? <th scope="col">Address</th> : undefined}
+              {typed ? <th scope="col">Type</th> : undefined}
+              {placed ? <th scope="col">Between, by address</th> : undefined}
+              {decided ? <th scope="col">Meant</th> : undefined}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {candidates.map((candidate) => (
+              <tr
+                key={`${candidate.object} ${candidate.position}`}
+                data-selected={candidate.selected || undefined}
+              >
+                <td>
+                  <code>{candidate.object}</code>
+                  {candidate.rawObject === undefined ? undefined : (
+                    <span className="decision-soft">
+                      {' '}
+                      (in the list: <code>{candidate.rawObject}</code>)
+                    </span>
+                  )}
+                </td>
+                <td>
+                  {candidate.position} of {candidate.count}
+                </td>
+                <td className="decision-number">{formatNumber(candidate.line)}</td>
+                {addressed ? (
+                  <td>
+                    <code>{candidate.address?.toString(16).padStart(16, '0')}</code>
+                  </td>
+                ) : undefined}
+                {typed ? (
+                  <td title={nmTypes[candidate.type ?? '']}>
+                    <code>{candidate.type}</code>
+                  </td>
+                ) : undefined}
+                {placed ? (
+                  <td>
+                    <Neighbour name={candidate.before} /> … <Neighbour name={candidate.after} />
+                  </td>
+                ) : undefined}
+                {decided ? (
+                  <td>
+                    {candidate.selected ? (
+                      <span className="decision-selected">
+                        <Icon name="check" size={14} /> this one
+                      </span>
+                    ) : undefined}
+                  </td>
+                ) : undefined}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {uncertain ? (
         <p className="decision-note">
           <Icon name="caution" size={14} />
