@@ -37,7 +37,15 @@ const page: UserConfig = {
   plugins: [react(), policyInBuild],
   worker: { format: 'es' },
   build: { outDir: 'dist/page', target: 'es2022', modulePreload: { polyfill: false } },
-  preview: { port: 4173 },
+  // As headers the policy holds for the worker as well, which a <meta> in the page does not reach.
+  preview: {
+    port: 4173,
+    headers: {
+      'Content-Security-Policy': `${contentSecurityPolicy}; frame-ancestors 'none'`,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  },
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',

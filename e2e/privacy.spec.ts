@@ -15,6 +15,9 @@ test('no request leaves the page once it is loaded', async ({ klpscope, page }) 
 
 test('the content policy forbids connections to anywhere else', async ({ klpscope, page }) => {
   await klpscope.goto();
+  // The worker obeys the header only.
+  const response = await page.request.get('./');
+  expect(response.headers()['content-security-policy']).toContain("default-src 'none'");
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("connect-src 'self'");
