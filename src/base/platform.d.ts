@@ -16,3 +16,24 @@ declare const crypto:
       readonly subtle?: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
     }
   | undefined;
+
+/** WebAssembly, as much of it as starting a decoder takes. */
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+  interface Module {
+    readonly [Symbol.toStringTag]: 'WebAssembly.Module';
+  }
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
+  function instantiate(module: Module, imports: object): Promise<{ readonly exports: object }>;
+}
+
+declare function atob(base64: string): string;
+
+/** The text of a file, which the bundler puts in. */
+declare module '*?raw' {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: it is how bundlers hand it over
+  export default text;
+}
