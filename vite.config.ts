@@ -8,7 +8,8 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  // WebAssembly: the decoders of xz and zstd.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
   "font-src 'self'",

@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Page, test } from '@playwright/test';
-import { KlpscopePage } from '../page';
+import { test } from '@playwright/test';
 import { samples } from '../samples';
 import { type Figure, formatFigures, machine, median } from './figures';
 import { largeList } from './large-list';
+import { dropToShown, timed } from './timing';
 
 const rounds = 9;
 const commandLine = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
@@ -18,7 +17,7 @@ test('drop to verdict', async ({ browser, baseURL }) => {
   const inPage: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
-    inPage.push(await dropToVerdict(page, [samples.annotated.module, list]));
+    inPage.push(await dropToShown(page, '[aria-label=Verdict]', [samples.annotated.module, list]));
     await page.close();
   }
   const output = join(tmpdir(), `klpscope-bench-${process.pid}.ko`);
@@ -26,52 +25,25 @@ test('drop to verdict', async ({ browser, baseURL }) => {
     { name: 'page: drop to verdict, module and list', runs: inPage },
     {
       name: 'klpscope convert, start-up included',
-      runs: timed(process.execPath, [commandLine, 'convert', list, samples.annotated.module, '-o', output]),
+      runs: timed(rounds, process.execPath, [
+        commandLine,
+        'convert',
+        list,
+        samples.annotated.module,
+        '-o',
+        output,
+      ]),
     },
   ];
   const native = process.env['KLP_CONVERT'];
   if (native !== undefined)
     figures.push({
       name: 'native klp-convert',
-      runs: timed(native, [list, samples.annotated.module, output]),
+      runs: timed(rounds, native, [list, samples.annotated.module, output]),
     });
   rmSync(output, { force: true });
   report(figures, statSync(list).size);
 });
-
-/** From the moment the page learns of the files to the moment the verdict is painted. */
-async function dropToVerdict(page: Page, files: readonly string[]): Promise<number> {
-  const klpscope = new KlpscopePage(page);
-  await klpscope.goto();
-  await page.evaluate(() => {
-    document.addEventListener('change', () => performance.mark('dropped'), { capture: true, once: true });
-    new MutationObserver(() => {
-      if (
-        document.querySelector('[aria-label=Verdict]') === null ||
-        performance.getEntriesByName('verdict').length > 0
-      )
-        return;
-      requestAnimationFrame(() => setTimeout(() => performance.mark('verdict')));
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-  await klpscope.open(...files);
-  await page.waitForFunction(() => performance.getEntriesByName('verdict').length > 0);
-  return page.evaluate(() => {
-    const [from, to] = [
-      performance.getEntriesByName('dropped')[0],
-      performance.getEntriesByName('verdict')[0],
-    ];
-    return (to?.startTime ?? Number.NaN) - (from?.startTime ?? Number.NaN);
-  });
-}
-
-function timed(command: string, args: readonly string[]): number[] {
-  return Array.from({ length: rounds }, () => {
-    const start = performance.now();
-    execFileSync(command, args, { stdio: 'ignore' });
-    return performance.now() - start;
-  });
-}
 
 function report(figures: readonly Figure[], listSize: number): void {
   const [page] = figures;

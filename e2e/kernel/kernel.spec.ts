@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +15,11 @@ import {
 } from './build-module';
 import type { Conversion } from './convert';
 import { convertInPage, convertOnCommandLine } from './convert';
+import { readKernelSymbols } from './kernel-symbols';
 import { convertNatively, relocationLines } from './native';
 import type { Kernel } from './packages';
 import { kernelSources, prepareKernel } from './packages';
-import { listHeader, makeSymbolList, readSymbolList } from './symbol-list';
+import { listHeader, readSymbolList } from './symbol-list';
 
 const duplicate = 'state_show';
 const annotatedPosition = 2;
@@ -86,14 +86,7 @@ for (const source of kernelSources) {
     });
 
     test('gives a symbol list', async () => {
-      listPath = join(kernel.cache, 'Symbols.list');
-      kallsymsPath = join(kernel.cache, 'kallsyms');
-      if (!existsSync(listPath) || !existsSync(kallsymsPath)) {
-        const boot = await bootKernel(kernel, { steps: [], symbols: [], kallsyms: true });
-        const symvers = await readFile(join(kernel.headers, 'Module.symvers'), 'utf8');
-        await writeFile(listPath, makeSymbolList(boot.kallsyms ?? '', symvers));
-        await writeFile(kallsymsPath, boot.kallsyms ?? '');
-      }
+      ({ listPath, kallsymsPath } = await readKernelSymbols(kernel));
       const list = await readFile(listPath, 'utf8');
       expect(list.startsWith(`${listHeader}\n*vmlinux\n`)).toBe(true);
       const objects = readSymbolList(list);

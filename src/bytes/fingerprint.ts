@@ -17,9 +17,24 @@ export async function fingerprint(source: ByteSource): Promise<string> {
 
 /** As {@link fingerprint}; where the platform has SHA-256, it is computed on another thread from this call on. */
 export function fingerprintBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return digestOf(bytes).then(shorten);
+}
+
+/** As {@link fingerprintBytes}, of several arrays: of their digests one after another. */
+export async function fingerprintParts(parts: readonly (Uint8Array | Uint32Array)[]): Promise<string> {
+  const digests = await Promise.all(
+    parts.map(({ buffer, byteOffset, byteLength }) =>
+      digestOf(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength)),
+    ),
+  );
+  const joined = new Uint8Array(digests.length * 32);
+  for (const [index, digest] of digests.entries()) joined.set(digest, index * 32);
+  return fingerprintBytes(joined);
+}
+
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const native = typeof crypto === 'undefined' ? undefined : crypto.subtle;
-  if (native === undefined) return Promise.resolve(shorten(sha256(bytes)));
-  return native.digest('SHA-256', bytes).then((digest) => shorten(new Uint8Array(digest)));
+  return native === undefined ? sha256(bytes) : new Uint8Array(await native.digest('SHA-256', bytes));
 }
 
 function shorten(digest: Uint8Array): string {

@@ -17,7 +17,9 @@ import { moduleFromText } from '../testing/module-from-text';
 import { convertInput } from '../testing/open-module';
 import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../testing/pictures';
 import { sampleList, sampleModule, samples } from '../testing/samples';
-import { FileError, planFiles } from './convert';
+import { planModule } from './convert';
+import { FileError } from './open-path';
+import { readSources } from './read-sources';
 import { writeOutput } from './write-output';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -93,9 +95,13 @@ describe('klp-convert, the drop-in', () => {
     [
       'a module as list',
       ['lp.ko', 'lp.ko', 'out.ko'],
-      /Symbol list is in unknown format\.\n.*this is an ELF file/,
+      /Symbol list is in unknown format\.\n.*this is a livepatch/,
     ],
-    ['a list as module', ['symbols', 'list2', 'out.ko'], /Unable to read elf file list2\n.*not an ELF file/],
+    [
+      'a list as module',
+      ['symbols', 'list2', 'out.ko'],
+      /Unable to read elf file list2\n.*a source of symbols, not a module/,
+    ],
     ['an output that cannot be', ['symbols', 'lp.ko', 'no/such/folder/out.ko'], /ENOENT/],
   ])('fails with 255 and leaves nothing: %s', (_, args, message) => {
     put('list2', listText(plainList));
@@ -195,7 +201,7 @@ describe('klpscope convert', () => {
   ])('status 2 and the usage: %s', (_, args) => {
     const { status, err } = run('klpscope', ...args);
     expect(status).toBe(2);
-    expect(err).toContain('Usage: klpscope convert <symbols> <in.ko> -o <out.ko>');
+    expect(err).toContain('Usage: klpscope convert <symbols>… <in.ko> -o <out.ko>');
     expect(files()).toEqual(['lp.ko', 'symbols']);
   });
 
@@ -220,20 +226,29 @@ describe('klpscope convert', () => {
   });
 });
 
+const say = (message: string): never => {
+  throw new Error(message);
+};
+
 describe('the functions behind', () => {
   test('a file that cannot be used is named', async () => {
-    await expect(planFiles(path('gone'), path('lp.ko'))).rejects.toBeInstanceOf(FileError);
-    await expect(planFiles(path('symbols'), path('symbols'))).rejects.toMatchObject({
+    await expect(readSources([path('gone')], say)).rejects.toBeInstanceOf(FileError);
+    const map = await readSources([path('symbols')], say);
+    await expect(planModule(path('symbols'), map)).rejects.toMatchObject({
       path: path('symbols'),
-      cause: { problem: { code: 'elf/magic' } },
+      cause: { problem: { code: 'cli/not-a-module' } },
     });
   });
 
-  test('the plan reads files that stay open until it is closed', async () => {
+  test('the plan reads a file that stays open until it is closed', async () => {
     put('lp.ko', moduleFromText(annotatedLivepatch('ppc')));
     put('symbols', listText(annotatedList));
-    const { plan, list, close } = await planFiles(path('symbols'), path('lp.ko'));
-    expect([plan.state, list.kind]).toEqual(['ready', 'Symbols.list (klp-convert-symbol-data.0.1)']);
+    const map = await readSources([path('symbols')], say);
+    const { plan, close } = await planModule(path('lp.ko'), map);
+    expect([plan.state, map.sources[0]?.source.kind]).toEqual([
+      'ready',
+      'Symbols.list (klp-convert-symbol-data.0.1)',
+    ]);
     await close();
   });
 

@@ -1,50 +1,38 @@
 import { FormatError } from '../base/format-error';
 import type { ByteSource } from '../bytes/byte-source';
-import { ObjectFile } from '../elf/object-file';
 import { convertModule } from '../klp/convert';
 import { type Plan, planConversion } from '../klp/plan';
 import { readLivepatchModule } from '../klp/read-module';
 import { verifyConversion } from '../klp/verify';
-import type { SymbolSource } from '../symbols/symbol-map';
-import { parseSymbolSource } from '../symbols/symbol-source';
-import { FileSource } from './file-source';
+import type { SymbolMap } from '../symbols/symbol-map';
+import { inFile, openPath } from './open-path';
 
-/** A file that could not be opened, read or used, with its path and the reason. */
-export class FileError extends Error {
-  readonly path: string;
-  override readonly cause: unknown;
-
-  constructor(path: string, cause: unknown) {
-    super(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
-    this.path = path;
-    this.cause = cause;
+/** Opens and plans; the module stays open until `close`, since the output is slices of it. */
+export async function planModule(
+  modulePath: string,
+  map: SymbolMap,
+): Promise<{ plan: Plan; close: () => Promise<void> }> {
+  const { opened, close } = await openPath(modulePath);
+  try {
+    return await inFile(modulePath, async () => {
+      if (opened.what.kind !== 'object') throw notAModule(opened.what.kind);
+      return { plan: await planConversion(await readLivepatchModule(opened.what.object), map), close };
+    });
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
-/** Opens, plans; the files stay open until `close`, since the output is slices of the input. */
-export async function planFiles(
-  listPath: string,
-  modulePath: string,
-): Promise<{ plan: Plan; list: SymbolSource; close: () => Promise<void> }> {
-  const list = await inFile(listPath, async () => {
-    const source = await FileSource.open(listPath);
-    try {
-      return parseSymbolSource(await source.read(0, source.size));
-    } finally {
-      await source.close();
-    }
+function notAModule(kind: 'vmlinux' | 'text'): FormatError {
+  return new FormatError({
+    code: 'cli/not-a-module',
+    message:
+      kind === 'text'
+        ? 'this is a source of symbols, not a module'
+        : 'this is a linked kernel (vmlinux), not a module',
+    mend: 'Give the sources of symbols first and the module last.',
   });
-  const { plan, close } = await inFile(modulePath, async () => {
-    const source = await FileSource.open(modulePath);
-    try {
-      const module = await readLivepatchModule(await ObjectFile.open(source));
-      return { plan: await planConversion(module, list.map), close: () => source.close() };
-    } catch (error) {
-      await source.close();
-      throw error;
-    }
-  });
-  return { plan, list, close };
 }
 
 /** Converts and reads back. Throws FormatError when the result is not what was planned. */
@@ -61,12 +49,4 @@ export async function convertAndVerify(
     });
   }
   return { output, checks };
-}
-
-async function inFile<T>(path: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw new FileError(path, error);
-  }
 }

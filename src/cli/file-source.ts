@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { assertRange, type ByteSource } from '../bytes/byte-source';
 
 /** A file on disk; closed by {@link close}. */
@@ -6,15 +6,10 @@ export class FileSource implements ByteSource {
   readonly size: number;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle, size: number) {
+  /** Takes the handle over. */
+  constructor(handle: FileHandle, size: number) {
     this.#handle = handle;
     this.size = size;
-  }
-
-  /** Rejects with Node's error when the file cannot be opened. */
-  static async open(path: string): Promise<FileSource> {
-    const handle = await open(path, 'r');
-    return new FileSource(handle, (await handle.stat()).size);
   }
 
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {

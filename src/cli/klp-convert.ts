@@ -5,7 +5,9 @@ import { FormatError } from '../base/format-error';
 import { groupBy } from '../base/group-by';
 import type { Plan, PlannedSymbol } from '../klp/plan';
 import type { SymbolCandidate } from '../symbols/symbol-map';
-import { convertAndVerify, FileError, planFiles } from './convert';
+import { convertAndVerify, planModule } from './convert';
+import { FileError } from './open-path';
+import { readSources } from './read-sources';
 import { writeOutput } from './write-output';
 
 /** The C tool's `return -1`. */
@@ -16,11 +18,12 @@ async function main(): Promise<number> {
   if (listPath === undefined || modulePath === undefined || outputPath === undefined || others.length > 0) {
     return fail('Usage: klp-convert <symbols.klp> <input.ko> <output.ko>');
   }
-  const opened = await planFiles(listPath, modulePath).catch((error: unknown) => {
-    if (error instanceof FileError) return error;
-    throw error;
-  });
-  if (opened instanceof FileError) return fail(...openMessages(opened, listPath));
+  const map = await orFileError(readSources([listPath], () => undefined));
+  if (map instanceof FileError) return fail(...listMessages(map));
+  if (map.sources[0]?.source.format === 'module')
+    return fail('Symbol list is in unknown format.', 'this is a module: give the symbol list first');
+  const opened = await orFileError(planModule(modulePath, map));
+  if (opened instanceof FileError) return fail(...moduleMessages(opened));
   try {
     const { plan } = opened;
     const messages = planMessages(plan);
@@ -35,17 +38,22 @@ async function main(): Promise<number> {
   }
 }
 
-function openMessages(error: FileError, listPath: string): string[] {
-  const isList = error.path === listPath;
-  if (!(error.cause instanceof FormatError)) {
-    return isList
-      ? [`Unable to open Symbol list: ${error.path}`, `Unable to read Symbol list: ${error.path}`]
-      : [`Unable to read elf file ${error.path}`];
-  }
-  const detail = error.cause.message;
-  return isList
-    ? ['Symbol list is in unknown format.', detail]
-    : [`Unable to read elf file ${error.path}`, detail];
+function orFileError<T>(promise: Promise<T>): Promise<T | FileError> {
+  return promise.catch((error: unknown) => {
+    if (error instanceof FileError) return error;
+    throw error;
+  });
+}
+
+function listMessages({ path, cause }: FileError): string[] {
+  return cause instanceof FormatError
+    ? ['Symbol list is in unknown format.', cause.message]
+    : [`Unable to open Symbol list: ${path}`, `Unable to read Symbol list: ${path}`];
+}
+
+function moduleMessages({ path, cause }: FileError): string[] {
+  const message = `Unable to read elf file ${path}`;
+  return cause instanceof FormatError ? [message, cause.message] : [message];
 }
 
 function planMessages(plan: Plan): string[] {

@@ -1,70 +1,58 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { formatProblem } from '../base/format-error';
-import { isBlocking } from '../klp/resolution';
-import { explainSymbol, planSentence } from '../report/plan-text';
-import { snippetsFor } from '../report/snippet';
-import { convertAndVerify, planFiles } from './convert';
-import { writeOutput } from './write-output';
+import { convertCommand } from './commands/convert';
+import { symbolsCommand } from './commands/symbols';
+import { say } from './say';
 
-const usage = `Usage: klpscope convert <symbols> <in.ko> -o <out.ko>
+const usage = `Usage: klpscope convert <symbols>… <in.ko> -o <out.ko>
+       klpscope symbols <symbols>… -o <Symbols.list>
 
-Converts a livepatch module into the kernel's livepatch ELF format.
-  <symbols>   Symbols.list (symbols.klp) of the kernel the module is for
+convert makes of a livepatch module one in the kernel's livepatch ELF format.
+symbols makes a list of all symbols as klp-convert reads it, in the kernel's order, livepatches left out.
+
+  <symbols>   what is known of the kernel, one or several of: vmlinux, a copy of /proc/kallsyms, System.map,
+              output of nm, Symbols.list (symbols.klp), Module.symvers, modules (.ko, .o), folders of modules
+              such as /lib/modules/<release>; each may be packed by gzip, xz or zstd
   <in.ko>     the module with its unresolved relocations
-  -o <out.ko> where to write; an existing file is replaced, but only by a whole one
+  -o <file>   where to write; an existing file is replaced, but only by a whole one
 
-Exit status: 0 converted, 1 not converted (the reason is on standard error), 2 wrong arguments.
+Exit status: 0 done, 1 not done (the reason is on standard error), 2 wrong arguments.
 `;
 
 async function main(): Promise<number> {
   const [command, ...rest] = process.argv.slice(2);
-  if (command === '--help' || command === '-h' || command === 'help') {
-    process.stdout.write(usage);
-    return 0;
+  switch (command) {
+    case '--help':
+    case '-h':
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'convert':
+    case 'symbols':
+      return run(command, rest);
+    default:
+      return misused(command === undefined ? 'a command is missing' : `unknown command ${command}`);
   }
-  if (command !== 'convert')
-    return misused(command === undefined ? 'a command is missing' : `unknown command ${command}`);
-  return convert(rest);
 }
 
-async function convert(args: string[]): Promise<number> {
+async function run(command: 'convert' | 'symbols', args: string[]): Promise<number> {
   let parsed: { values: { output?: string | undefined }; positionals: string[] };
   try {
     parsed = parseArgs({ args, allowPositionals: true, options: { output: { type: 'string', short: 'o' } } });
   } catch (error) {
     return misused(error instanceof Error ? error.message : String(error));
   }
-  const [listPath, modulePath, ...others] = parsed.positionals;
-  const { output: outputPath } = parsed.values;
-  if (listPath === undefined || modulePath === undefined || others.length > 0 || outputPath === undefined) {
-    return misused('convert takes a symbol list, a module and -o <out.ko>');
+  const paths = parsed.positionals;
+  const { output } = parsed.values;
+  if (command === 'symbols') {
+    return paths.length === 0 || output === undefined
+      ? misused('symbols takes one source or several, and -o <Symbols.list>')
+      : symbolsCommand(paths, output);
   }
-  const { plan, list, close } = await planFiles(listPath, modulePath);
-  try {
-    for (const note of list.notes) process.stderr.write(`klpscope: ${listPath}: note: ${note}\n`);
-    for (const problem of plan.problems) {
-      process.stderr.write(`klpscope: ${modulePath}: ${problem.severity}: ${formatProblem(problem)}\n`);
-    }
-    for (const symbol of plan.symbols.filter(({ resolution }) => isBlocking(resolution.kind))) {
-      process.stderr.write(
-        `klpscope: ${modulePath}: ${symbol.name}: ${symbol.resolution.kind}. ${explainSymbol(symbol)}\n`,
-      );
-      for (const { label, text } of snippetsFor(symbol))
-        process.stderr.write(`\n  /* ${label} */\n${indent(text)}\n`);
-    }
-    process.stderr.write(`klpscope: ${modulePath}: ${planSentence(plan)}\n`);
-    if (plan.state !== 'ready') return 1;
-    const { output } = await convertAndVerify(plan);
-    await writeOutput(outputPath, output);
-    return 0;
-  } finally {
-    await close();
-  }
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
+  const modulePath = paths.at(-1);
+  return paths.length < 2 || modulePath === undefined || output === undefined
+    ? misused('convert takes one source of symbols or several, a module and -o <out.ko>')
+    : convertCommand(paths.slice(0, -1), modulePath, output);
 }
 
 function misused(reason: string): number {
@@ -77,7 +65,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`klpscope: ${error instanceof Error ? error.message : String(error)}\n`);
+    say(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   },
 );

@@ -8,6 +8,8 @@ export const ELFDATA2LSB = 1;
 export const ELFDATA2MSB = 2;
 
 export const ET_REL = 1;
+export const ET_EXEC = 2;
+export const ET_DYN = 3;
 
 export const EM_386 = 3;
 export const EM_MIPS = 8;
@@ -65,6 +67,7 @@ export const SHF_EXCLUDE = 0x80000000n;
 export const STB_LOCAL = 0;
 export const STB_GLOBAL = 1;
 export const STB_WEAK = 2;
+export const STB_GNU_UNIQUE = 10;
 
 export const STT_NOTYPE = 0;
 export const STT_OBJECT = 1;

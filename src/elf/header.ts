@@ -1,9 +1,18 @@
 import { FormatError } from '../base/format-error';
 import { ByteView } from '../bytes/byte-view';
-import { EI_NIDENT, ELFCLASS32, ELFCLASS64, ELFDATA2LSB, ELFDATA2MSB, ET_REL } from './constants';
+import {
+  EI_NIDENT,
+  ELFCLASS32,
+  ELFCLASS64,
+  ELFDATA2LSB,
+  ELFDATA2MSB,
+  ET_DYN,
+  ET_EXEC,
+  ET_REL,
+} from './constants';
 import { type ElfLayout, elf32Layout, elf64Layout } from './layout';
 
-/** The ELF header of a relocatable file. The three counts are as they stand in the file, before extended numbering. */
+/** The ELF header. The three counts are as they stand in the file, before extended numbering. */
 export interface ElfHeader {
   readonly layout: ElfLayout;
   readonly littleEndian: boolean;
@@ -25,7 +34,7 @@ export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
 
-/** Parses the first 64 bytes (fewer if the file is shorter). Throws {@link FormatError} unless it is an ELF32 or ELF64 ET_REL. */
+/** Parses the first 64 bytes (fewer if the file is shorter). Throws {@link FormatError} unless it is an ELF32 or ELF64 file. */
 export function parseHeader(bytes: Uint8Array<ArrayBuffer>): ElfHeader {
   if (!isElf(bytes)) {
     throw new FormatError({
@@ -62,15 +71,6 @@ export function parseHeader(bytes: Uint8Array<ArrayBuffer>): ElfHeader {
 }
 
 function checkHeader(header: ElfHeader, e_shentsize: number): void {
-  if (header.e_type !== ET_REL) {
-    throw new FormatError({
-      code: 'elf/type',
-      message: `this ELF file is not relocatable: e_type is ${header.e_type}${typeName(header.e_type)}, a kernel module has 1 (ET_REL)`,
-      where: 'ELF header',
-      offset: 16,
-      mend: 'Open the .ko that the kernel build made, not a program, a shared library or vmlinux.',
-    });
-  }
   if (header.e_shoff !== 0n && e_shentsize !== header.layout.section.size) {
     throw new FormatError({
       code: 'elf/shentsize',
@@ -80,6 +80,24 @@ function checkHeader(header: ElfHeader, e_shentsize: number): void {
       mend: 'The file is damaged: build it again.',
     });
   }
+}
+
+/** Throws {@link FormatError} unless the file is an object file, as modules are. */
+export function checkRelocatable(header: ElfHeader): void {
+  if (header.e_type === ET_REL) return;
+  throw new FormatError({
+    code: 'elf/type',
+    message: `this ELF file is not relocatable: e_type is ${header.e_type}${typeName(header.e_type)}, a kernel module has 1 (ET_REL)`,
+    where: 'ELF header',
+    offset: 16,
+    mend: 'Open the .ko that the kernel build made, not a program, a shared library or vmlinux.',
+  });
+}
+
+/** Whether the first bytes of a file are those of a linked ELF file, as a vmlinux is: ET_EXEC, or ET_DYN where the kernel can move. */
+export function isLinkedElf(head: Uint8Array): boolean {
+  const e_type = head[5] === ELFDATA2MSB ? head[17] : head[16];
+  return isElf(head) && (e_type === ET_EXEC || e_type === ET_DYN);
 }
 
 function typeName(e_type: number): string {

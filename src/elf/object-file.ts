@@ -3,14 +3,14 @@ import { FormatError, type FormatProblem } from '../base/format-error';
 import { BufferSource, type ByteSource, SliceSource } from '../bytes/byte-source';
 import { ByteView } from '../bytes/byte-view';
 import { SHT_NOBITS, SHT_NULL, SHT_REL, SHT_RELA, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from './constants';
-import { type ElfHeader, parseHeader } from './header';
+import { checkRelocatable, type ElfHeader, parseHeader } from './header';
 import { parseRelocations, type RelocationTable, relocationSize } from './relocation';
 import { hasBytesIn, parseSections, type SectionIndex, type SectionTable } from './section';
 import { StringTable } from './string-table';
 import { parseSymbols, SymbolTable } from './symbol';
 
 /**
- * A relocatable ELF file as it was read: immutable, columnar, and lazy. Opening reads the header and the section
+ * An ELF file as it was read: immutable, columnar, and lazy. Opening reads the header and the section
  * headers; symbols and relocations are read when first asked for and kept.
  */
 export class ObjectFile {
@@ -29,9 +29,19 @@ export class ObjectFile {
     this.problems = findProblems(source, sections);
   }
 
-  /** Throws {@link FormatError} when header or section headers cannot be read. */
+  /** Opens an object file, as modules are. Throws {@link FormatError} when header or section headers cannot be read. */
   static async open(source: ByteSource): Promise<ObjectFile> {
     const header = parseHeader(await source.read(0, Math.min(source.size, 64)));
+    checkRelocatable(header);
+    return ObjectFile.#openSections(source, header);
+  }
+
+  /** As {@link open} for a linked file, as a vmlinux is. */
+  static async openLinked(source: ByteSource): Promise<ObjectFile> {
+    return ObjectFile.#openSections(source, parseHeader(await source.read(0, Math.min(source.size, 64))));
+  }
+
+  static async #openSections(source: ByteSource, header: ElfHeader): Promise<ObjectFile> {
     const sections = await parseSections(source, header);
     checkTotalSize(source, sections);
     return new ObjectFile(source, header, sections);
@@ -162,7 +172,7 @@ async function readSymbols(object: ObjectFile): Promise<SymbolTable> {
   const columns = parseSymbols(bytes, header, at(sections.sh_offset, symtab));
   const strings = new StringTable(names, 'symbol names');
   // Throws here, once, for a name that cannot be read, so that none fails later, while it is shown or planned with.
-  for (const offset of columns.st_name) strings.bytesAt(offset);
+  strings.check(columns.st_name);
   return new SymbolTable(columns, strings, extended, sections.names);
 }
 

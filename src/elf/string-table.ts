@@ -38,6 +38,19 @@ export class StringTable {
     return this.bytes.subarray(offset, offset + length);
   }
 
+  /** Throws as {@link bytesAt} does if one of the names cannot be read. */
+  check(offsets: Uint32Array): void {
+    const { bytes } = this;
+    let isSound = bytes.length > 0 && bytes[bytes.length - 1] === 0;
+    for (let start = 0; isSound && start < bytes.length; ) {
+      const end = bytes.indexOf(0, start);
+      isSound = end - start <= longestName;
+      start = end + 1;
+    }
+    // In a table of short names that all end, an offset within it is enough.
+    for (const offset of offsets) if (!isSound || offset >= bytes.length) this.bytesAt(offset);
+  }
+
   /** The name at `offset` as text, see {@link decodeName}. */
   textAt(offset: number): string {
     return decodeName(this.bytesAt(offset));

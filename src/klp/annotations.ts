@@ -6,7 +6,7 @@ import { SHT_NOBITS, SHT_PROGBITS } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
-import { kernelObjectName } from '../symbols/symbol-map';
+import { kernelObjectName } from '../symbols/symbol-object';
 import { annotationPrefix } from './names';
 
 /** One `KLP_SYMPOS(symbol, position)` of the source, as found in the module. */

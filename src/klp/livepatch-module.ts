@@ -1,5 +1,6 @@
 import { EM_AARCH64 } from '../elf/constants';
-import type { ModinfoEntry } from '../elf/modinfo';
+import { type ModinfoEntry, modinfoValue } from '../elf/modinfo';
+import type { ModuleInfo } from '../elf/module-info';
 import type { ObjectFile } from '../elf/object-file';
 import type { RelocationTable } from '../elf/relocation';
 import type { SectionIndex } from '../elf/section';
@@ -44,8 +45,19 @@ export interface Dialect {
 /** What the dialects judge by: the module, but for its dialect. */
 export type UnrecognisedModule = Omit<LivepatchModule, 'dialect'>;
 
-/** Holds `struct module`; every kernel module has it (scripts/mod/modpost.c). */
-export const thisModuleSection = '.gnu.linkonce.this_module';
+/** Section names that only livepatches have, finished or on the way there. */
+const livepatchSections = /^(\.klp\.|__klp_relocs|\.kpatch\.)/;
+
+/**
+ * Whether a module is a livepatch in any stage, told without reading its symbols: marked for the kernel
+ * (kernel/module/main.c: check_modinfo_livepatch), or with a section that only tools for livepatches make.
+ */
+export function looksLikeLivepatch(object: ObjectFile, { modinfo }: ModuleInfo): boolean {
+  return (
+    modinfoValue(modinfo, 'livepatch') !== undefined ||
+    object.sections.names.some((name) => livepatchSections.test(name))
+  );
+}
 
 /** Type 0 is `R_*_NONE` on every machine; AArch64 has 256 as well. Such entries do nothing. */
 export function isNoneRelocation(e_machine: number, type: number): boolean {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSymbolsList } from '../symbols/symbols-list';
-import { openModule, planModule } from '../testing/open-module';
+import { mapOf, openModule, planModule } from '../testing/open-module';
 import { annotatedLivepatch, plainList, plainLivepatch } from '../testing/pictures';
 import { sampleList, sampleModule, samples } from '../testing/samples';
 import { planConversion } from './plan';
@@ -90,7 +89,8 @@ describe('resolution', () => {
     ['not-unique', 'annotate vmlinux f 0', '*vmlinux f f'],
     ['position-too-large', 'annotate vmlinux f 3', '*vmlinux f f'],
     ['position-too-large', 'annotate vmlinux f 0xffffffff', '*vmlinux f f'],
-    ['not-in-object', 'annotate ext4 f 1', '*vmlinux f f'],
+    ['not-in-object', 'annotate ext4 f 1', '*vmlinux f f *ext4 g'],
+    ['unknown-object', 'annotate ext4 f 1', '*vmlinux f f'],
     ['not-in-object', 'annotate vmlinux f 1', '*vmlinux g'],
   ])('invalid: %s by "%s"', async (reason, line, list) => {
     const { resolution, state } = await resolve(`undefined f\n${line}`, list);
@@ -290,7 +290,7 @@ rela .text 8 1 later 0 in=.rela.text.more`;
   });
 
   test.each(samples.map((sample) => [sample.name, sample] as const))('%s.ko', async (_, sample) => {
-    const { map } = parseSymbolsList(sampleList(sample));
+    const map = mapOf(sampleList(sample));
     const plan = await planConversion(await openModule(sampleModule(sample)), map);
     expect(plan.state).toBe(sample.state);
     const decided = plan.symbols.filter(({ resolution }) => resolution.kind !== 'exported');

@@ -1,24 +1,22 @@
 import { at } from '../base/column';
 import { FormatError } from '../base/format-error';
 import { SHF_ALLOC, SHF_RELA_LIVEPATCH, SHT_RELA, SHT_SYMTAB } from '../elf/constants';
-import { type ModinfoEntry, modinfoValue, parseModinfo } from '../elf/modinfo';
+import { readModuleInfo } from '../elf/module-info';
 import { isKnownMachine } from '../elf/names';
 import type { ObjectFile } from '../elf/object-file';
-import { decodeName } from '../elf/string-table';
 import { readAnnotations } from './annotations';
 import { recogniseDialect } from './dialects/index';
-import { type LivepatchModule, type RelocationSection, thisModuleSection } from './livepatch-module';
+import type { LivepatchModule, RelocationSection } from './livepatch-module';
 
 /** Reads what the views and the plan need. Throws FormatError when symbols, relocations or annotations are damaged. */
 export async function readLivepatchModule(object: ObjectFile): Promise<LivepatchModule> {
   checkModule(object);
-  const [symbols, relocations, modinfo, annotations] = await Promise.all([
+  const [symbols, relocations, { modinfo, name: moduleName }, annotations] = await Promise.all([
     object.symbols(),
     readRelocations(object),
-    readModinfo(object),
+    readModuleInfo(object),
     readAnnotations(object),
   ]);
-  const moduleName = (await readThisModuleName(object)) ?? modinfoValue(modinfo, 'name');
   const parts = { object, symbols, relocations, modinfo, moduleName, annotations };
   return { ...parts, dialect: recogniseDialect(parts) };
 }
@@ -57,24 +55,4 @@ async function readRelocations(object: ObjectFile): Promise<RelocationSection[]>
     result.push({ index, target, table: await object.relocations(index), livepatch });
   }
   return result;
-}
-
-async function readModinfo(object: ObjectFile): Promise<ModinfoEntry[]> {
-  const index = object.findSection('.modinfo');
-  return index === undefined ? [] : parseModinfo(await object.readSection(index));
-}
-
-/**
- * `struct module` begins with an enum, a list head and the name (include/linux/module.h), the same since 2.6: the
- * name is at 24 in 64-bit and at 12 in 32-bit modules.
- */
-async function readThisModuleName(object: ObjectFile): Promise<string | undefined> {
-  const index = object.findSection(thisModuleSection);
-  if (index === undefined) return undefined;
-  const offset = object.header.layout.bits === 64 ? 24 : 12;
-  const contents = object.contents(index);
-  if (contents.size < offset + 64) return undefined;
-  const bytes = await contents.read(offset, 64 - object.header.layout.word);
-  const end = bytes.indexOf(0);
-  return end > 0 ? decodeName(bytes.subarray(0, end)) : undefined;
 }

@@ -1,4 +1,5 @@
-import type { SymbolCandidate, SymbolObject } from '../symbols/symbol-map';
+import type { SymbolCandidate } from '../symbols/symbol-map';
+import type { SymbolObject } from '../symbols/symbol-object';
 import type { Annotation } from './annotations';
 
 /** What becomes of an undefined symbol, with the evidence. The kinds are those of the page, see worker/protocol.ts. */
@@ -50,6 +51,8 @@ export type InvalidReason =
   | { readonly kind: 'position-too-large'; readonly annotation: Annotation; readonly count: number }
   /** The object has no symbol of the name. */
   | { readonly kind: 'not-in-object'; readonly annotation: Annotation }
+  /** No open source has the object. */
+  | { readonly kind: 'unknown-object'; readonly annotation: Annotation }
   | { readonly kind: 'unusable-name'; readonly why: string };
 
 export type ResolutionKind = Resolution['kind'];

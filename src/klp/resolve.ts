@@ -28,7 +28,7 @@ export function resolveSymbol(
   const candidates = map.candidates(name);
   const resolution =
     annotations.length > 0
-      ? resolveAnnotated(annotations, candidates)
+      ? resolveAnnotated(annotations, candidates, map)
       : resolveByName(candidates, symbols.bind(symbol));
   if (resolution.kind !== 'unique' && resolution.kind !== 'annotated') return resolution;
   const why = unusableName(resolution.object, symbols.name(symbol));
@@ -48,6 +48,7 @@ function resolveByName(candidates: readonly SymbolCandidate[], bind: number): Re
 function resolveAnnotated(
   annotations: readonly Annotation[],
   candidates: readonly SymbolCandidate[],
+  map: SymbolMap,
 ): Resolution {
   const [annotation, ...others] = annotations;
   if (annotation === undefined) throw new RangeError('called with annotations only');
@@ -55,7 +56,7 @@ function resolveAnnotated(
     (other) => other.object === annotation.object && other.position === annotation.position,
   );
   if (!agree) return { kind: 'conflicting', candidates };
-  const reason = invalidReason(annotation, candidates);
+  const reason = invalidReason(annotation, candidates, map);
   if (reason !== undefined) return { kind: 'invalid', reason, candidates };
   return { kind: 'annotated', object: annotation.object, position: annotation.position, candidates };
 }
@@ -63,7 +64,9 @@ function resolveAnnotated(
 function invalidReason(
   annotation: Annotation,
   candidates: readonly SymbolCandidate[],
+  map: SymbolMap,
 ): InvalidReason | undefined {
+  if (map.ownerOf(annotation.object) === undefined) return { kind: 'unknown-object', annotation };
   const count = candidates.filter((candidate) => candidate.object.name === annotation.object).length;
   if (count === 0) return { kind: 'not-in-object', annotation };
   if (annotation.position === 0 && count > 1) return { kind: 'not-unique', annotation, count };

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BufferSource } from '../bytes/byte-source';
 import { dumpObject } from '../elf/dump';
-import { parseSymbolsList } from '../symbols/symbols-list';
 import { expectGolden } from '../testing/golden';
-import { convertInput, openModule, openObject } from '../testing/open-module';
+import { convertInput, mapOf, openModule, openObject } from '../testing/open-module';
 import { annotatedList, annotatedLivepatch, flavours, plainList, plainLivepatch } from '../testing/pictures';
 import { type Sample, sampleList, sampleModule, samples } from '../testing/samples';
 import { convertModule } from './convert';
@@ -15,7 +14,7 @@ import { planConversion } from './plan';
 import { verifyConversion } from './verify';
 
 async function convertSample(sample: Sample): Promise<Uint8Array<ArrayBuffer>> {
-  const { map } = parseSymbolsList(sampleList(sample));
+  const map = mapOf(sampleList(sample));
   const plan = await planConversion(await openModule(sampleModule(sample)), map);
   const output = await convertModule(plan);
   const bytes = await output.read(0, output.size);

@@ -6,6 +6,7 @@ import {
   linkDiffTabs,
   linkSelectionTables,
   linkViews,
+  mostLinkSources,
   plainLink,
 } from './link';
 
@@ -104,7 +105,7 @@ function readField(
     case 'module':
       return read(file, (module) => ({ module }));
     case 'symbols':
-      if (link.sources.length >= 8) break;
+      if (link.sources.length >= mostLinkSources) break;
       return read(file, (source) => ({ sources: [...link.sources, source] }));
     case 'tab':
       return read(v.picklist(linkDiffTabs), (diffTab) => ({ diffTab }));
@@ -117,7 +118,12 @@ function readField(
     case 'select':
       return read(selection, (selected) => ({ selection: selected }));
   }
-  drop(name, name === 'symbols' ? 'more than 8 symbol sources' : 'unknown to this version of klpscope');
+  drop(
+    name,
+    name === 'symbols'
+      ? `more than ${mostLinkSources} symbol sources`
+      : 'unknown to this version of klpscope',
+  );
   return link;
 }
 

@@ -1,4 +1,4 @@
-import { type Link, type LinkFile, plainLink } from './link';
+import { type Link, type LinkFile, mostLinkSources, plainLink } from './link';
 
 /** Longer addresses are cut or refused by mail programs, chat systems and servers' logs. */
 export const longestLink = 2000;
@@ -19,13 +19,13 @@ const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'module', 'selec
  */
 export function encodeLink(link: Link): EncodedLink {
   let fields = fieldsOf(link);
-  const omitted: string[] = [];
+  const omitted: string[] = link.sources.length > mostLinkSources ? ['symbols'] : [];
   let hash = join(link, fields);
   for (const name of expendable) {
     if (hash.length <= longestLink) break;
     if (!fields.some(([field]) => field === name)) continue;
     fields = fields.filter(([field]) => field !== name);
-    omitted.push(name);
+    if (!omitted.includes(name)) omitted.push(name);
     hash = join(link, fields);
   }
   return { hash, omitted };
@@ -34,7 +34,7 @@ export function encodeLink(link: Link): EncodedLink {
 function fieldsOf(link: Link): [string, string][] {
   const fields: [string, string][] = [];
   if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
-  for (const source of link.sources) fields.push(['symbols', encodeFile(source)]);
+  for (const source of link.sources.slice(0, mostLinkSources)) fields.push(['symbols', encodeFile(source)]);
   if (link.diffTab !== plainLink.diffTab) fields.push(['tab', link.diffTab]);
   if (link.filter !== '') fields.push(['filter', link.filter]);
   if (link.sort !== undefined) fields.push(['sort', `${link.sort.descending ? '-' : ''}${link.sort.column}`]);

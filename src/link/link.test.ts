@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeLink } from './decode';
 import { encodeLink, longestLink } from './encode';
-import { type Link, linkDiffTabs, linkSelectionTables, linkViews, plainLink } from './link';
+import { type Link, linkDiffTabs, linkSelectionTables, linkViews, mostLinkSources, plainLink } from './link';
 
 const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
 const list = { name: 'Symbols.list', size: 19_800_000, sha256: 'fedcba9876543210' };
@@ -66,6 +66,16 @@ describe('a link', () => {
         expect(decodeLink(hash)).toEqual({ link: value, dropped: [] });
       }),
     );
+  });
+
+  test('names the first of many symbol sources, and says that it left out the others', () => {
+    const sources = Array.from({ length: mostLinkSources + 4 }, (_, i) => ({ ...list, name: `ko${i}.ko` }));
+    const { hash, omitted } = encodeLink({ ...plainLink, view: 'sources', sources });
+    expect(omitted).toEqual(['symbols']);
+    expect(decodeLink(hash)).toEqual({
+      link: { ...plainLink, view: 'sources', sources: sources.slice(0, mostLinkSources) },
+      dropped: [],
+    });
   });
 
   test('stays below the limit and says what it left out', () => {

@@ -9,6 +9,7 @@ export const linkViews = [
   'sections',
   'diff',
   'modinfo',
+  'sources',
 ] as const;
 
 export type LinkView = (typeof linkViews)[number];
@@ -22,6 +23,7 @@ export const linkSelectionTables = [
   'relocations',
   'sections',
   'modinfo',
+  'source-symbols',
   'diff-sections',
   'diff-symbols',
   'diff-relocations',
@@ -30,6 +32,9 @@ export const linkSelectionTables = [
 ] as const;
 
 export type LinkSelectionTable = (typeof linkSelectionTables)[number];
+
+/** Symbol sources that a link names at most: the ones that are believed first. */
+export const mostLinkSources = 8;
 
 /** Enough of a file to recognise it: its name, its size in bytes, the first 16 hex digits of its SHA-256. */
 export interface LinkFile {

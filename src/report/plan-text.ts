@@ -17,7 +17,7 @@ export function planSentence(plan: Plan): string {
     case 'nothing':
       return 'No relocation needs converting: every undefined symbol is exported.';
     case 'undecided':
-      return `${formatCount(undecided(plan), 'symbol')} ${undecided(plan) === 1 ? 'is' : 'are'} undefined. A symbol list tells which of them the kernel exports and where the others are.`;
+      return `${formatCount(undecided(plan), 'symbol')} ${undecided(plan) === 1 ? 'is' : 'are'} undefined. A source of the kernel’s symbols tells which of them the kernel exports and where the others are.`;
     case 'ready':
       return readySentence(plan);
     case 'blocked':
@@ -40,10 +40,10 @@ function readySentence(plan: Plan): string {
 
 const blockers: Readonly<Partial<Record<ResolutionKind, (names: string, many: boolean) => string>>> = {
   ambiguous: (names, many) => `${names} ${many ? 'have' : 'has'} several meanings`,
-  missing: (names, many) => `${names} ${many ? 'are' : 'is'} in no object of the list`,
+  missing: (names, many) => `${names} ${many ? 'are' : 'is'} in no object of the open sources`,
   conflicting: (names, many) => `the annotations for ${names} disagree${many ? ' each' : ''}`,
   invalid: (names, many) =>
-    `the ${many ? 'annotations' : 'annotation'} for ${names} ${many ? 'do' : 'does'} not fit the list`,
+    `the ${many ? 'annotations' : 'annotation'} for ${names} ${many ? 'do' : 'does'} not fit the sources`,
   unsupported: (names, many) => `${names} ${many ? 'are' : 'is'} used where no livepatch relocation can be`,
 };
 
@@ -75,15 +75,15 @@ export function explainSymbol(symbol: PlannedSymbol): string {
     case 'unique':
       return `Only ${resolution.object} has a symbol of this name, and only one, so the name decides (position 0).`;
     case 'annotated':
-      return `The source says position ${resolution.position} in ${resolution.object}, and the list has ${formatCandidates(resolution.candidates)}.`;
+      return `The annotation says position ${resolution.position} in ${resolution.object}; there are ${formatCandidates(resolution.candidates)}.`;
     case 'weak':
-      return 'Weak and in no object of the list: the module loader leaves it 0, as the code expects.';
+      return 'Weak and in no object of the open sources: the module loader leaves it 0, as the code expects.';
     case 'undecided':
       return 'No symbol source is open, so nothing is known about this name yet.';
     case 'ambiguous':
-      return `The list has ${formatCandidates(resolution.candidates)}, and no annotation says which one is meant. A wrong guess would call or read something else, so the choice is yours.`;
+      return `There are ${formatCandidates(resolution.candidates)}, and no annotation says which one is meant. A wrong guess would call or read something else, so the choice is yours.`;
     case 'missing':
-      return 'No object of the list has or exports this name. Either the list is of another kernel, or it lacks the module that has it, or the name is misspelt.';
+      return 'No object of the open sources has or exports this name. Either they are of another kernel, or they lack the module that has it, or the name is misspelt. A module of the kernel can be opened as well; Module.symvers has what all modules export.';
     case 'conflicting':
       return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them, and nothing says which code meant which.`;
     case 'invalid':
@@ -96,13 +96,15 @@ export function explainSymbol(symbol: PlannedSymbol): string {
 function explainInvalid(reason: InvalidReason, name: string, candidates: readonly SymbolCandidate[]): string {
   switch (reason.kind) {
     case 'not-unique':
-      return `The annotation says position 0, that is, the only ${name} in ${reason.annotation.object}; the list has ${reason.count} there. Positions count from 1.`;
+      return `The annotation says position 0, that is, the only ${name} in ${reason.annotation.object}; there are ${reason.count}. Positions count from 1.`;
     case 'position-too-large':
-      return `The annotation says position ${reason.annotation.position} in ${reason.annotation.object}; the list has ${formatCount(reason.count, 'symbol')} of this name there. The kernel would refuse the module: symbol position ${reason.annotation.position} for symbol '${name}' in object '${reason.annotation.object}' not found.`;
+      return `The annotation says position ${reason.annotation.position} in ${reason.annotation.object}; it has ${formatCount(reason.count, 'symbol')} of this name. The kernel would refuse the module: symbol position ${reason.annotation.position} for symbol '${name}' in object '${reason.annotation.object}' not found.`;
     case 'not-in-object':
       return candidates.length === 0
-        ? `The annotation says ${reason.annotation.object}; no object of the list has this name.`
-        : `The annotation says ${reason.annotation.object}, which has no symbol of this name; the list has ${formatCandidates(candidates)}.`;
+        ? `The annotation says ${reason.annotation.object}; no object of the open sources has this name.`
+        : `The annotation says ${reason.annotation.object}, which has no symbol of this name; there are ${formatCandidates(candidates)}.`;
+    case 'unknown-object':
+      return `The annotation says ${reason.annotation.object}, and no open source has this object${candidates.length === 0 ? '' : `; they have ${formatCandidates(candidates)}`}. Open ${reason.annotation.object}.ko as well, or /proc/kallsyms of a machine that has it loaded.`;
     case 'unusable-name':
       return `No livepatch symbol can stand for it: ${reason.why}.`;
   }

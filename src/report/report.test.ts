@@ -52,13 +52,13 @@ describe('the plan in one sentence', () => {
       ['f', 'g'],
       '',
       '*vmlinux f f',
-      'Cannot be converted yet: f has several meanings; g is in no object of the list.',
+      'Cannot be converted yet: f has several meanings; g is in no object of the open sources.',
     ],
     [
       ['a', 'b', 'c', 'd', 'e'],
       '',
       '*vmlinux x',
-      'Cannot be converted yet: a, b, c and 2 more are in no object of the list.',
+      'Cannot be converted yet: a, b, c and 2 more are in no object of the open sources.',
     ],
     [
       ['f'],
@@ -70,7 +70,7 @@ describe('the plan in one sentence', () => {
       ['f'],
       'annotate vmlinux f 0',
       '*vmlinux f f',
-      'Cannot be converted yet: the annotation for f does not fit the list.',
+      'Cannot be converted yet: the annotation for f does not fit the sources.',
     ],
     [
       ['f'],
@@ -84,7 +84,7 @@ describe('the plan in one sentence', () => {
 
   test('without a list', async () => {
     expect(planSentence(await planModule(using(['f', 'g'])))).toBe(
-      '2 symbols are undefined. A symbol list tells which of them the kernel exports and where the others are.',
+      '2 symbols are undefined. A source of the kernel’s symbols tells which of them the kernel exports and where the others are.',
     );
   });
 
@@ -134,16 +134,16 @@ describe('snippets count from 1, as the kernel counts; 0 where the name is uniqu
 
 describe('explanations', () => {
   test.each([
-    ['', '*vmlinux f f *ext4 f', /^The list has 2 in vmlinux and 1 in ext4, and no annotation says which/],
+    ['', '*vmlinux f f *ext4 f', /^There are 2 in vmlinux and 1 in ext4, and no annotation says which/],
     ['', '*vmlinux f', /^Only vmlinux has a symbol of this name/],
     ['', '*vmlinux f __ksymtab_f', /^Exported by vmlinux/],
-    ['', '*vmlinux g', /^No object of the list has or exports this name/],
+    ['', '*vmlinux g', /^No object of the open sources has or exports this name/],
     [
       'annotate vmlinux f 2',
       '*vmlinux f f',
-      /^The source says position 2 in vmlinux, and the list has 2 in vmlinux\.$/,
+      /^The annotation says position 2 in vmlinux; there are 2 in vmlinux\.$/,
     ],
-    ['annotate vmlinux f 0', '*vmlinux f f', /position 0.*the list has 2 there\. Positions count from 1\.$/],
+    ['annotate vmlinux f 0', '*vmlinux f f', /position 0.*there are 2\. Positions count from 1\.$/],
     [
       'annotate vmlinux f 9',
       '*vmlinux f f',
@@ -151,8 +151,13 @@ describe('explanations', () => {
     ],
     [
       'annotate ext4 f 1',
+      '*vmlinux f f *ext4 g',
+      /^The annotation says ext4, which has no symbol of this name; there are 2 in vmlinux/,
+    ],
+    [
+      'annotate ext4 f 1',
       '*vmlinux f f',
-      /^The annotation says ext4, which has no symbol of this name; the list has 2 in vmlinux/,
+      /^The annotation says ext4, and no open source has this object; they have 2 in vmlinux\. Open ext4\.ko/,
     ],
     [
       'annotate vmlinux f 1\nannotate ext4 f 1',

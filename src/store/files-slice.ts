@@ -1,9 +1,10 @@
 import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
-import type { FileRole, Progress, Refusal, Snapshot } from '../worker/protocol';
+import type { OpenFile, OpenResult, Progress, Refusal, Snapshot } from '../worker/protocol';
 import { track } from './activity';
 import { session } from './session';
 import type { ToastSlice } from './toast-slice';
+import { viewAfterChange } from './view-ids';
 import type { ViewSlice } from './view-slice';
 
 /** The worker ended in a way that no file should bring about: a bug of ours, said with what a report needs. */
@@ -11,6 +12,18 @@ export interface Crash {
   readonly message: string;
   readonly stack?: string;
 }
+
+/** Files that were looked for, and what is to be said of those that are not opened. */
+export interface FoundFiles {
+  readonly files: readonly OpenFile[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Looks for files, such as those of a folder; ends with an exception when the signal says so. */
+export type FileSearch = (
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+) => Promise<FoundFiles>;
 
 export interface FilesSlice {
   /** What is open, as the worker last told it. */
@@ -22,19 +35,23 @@ export interface FilesSlice {
   readonly crash: Crash | undefined;
   /** What is being done with the files, while it is. */
   readonly progress: Progress | undefined;
-  /** Gives files to the worker; what it says ends in `snapshot`, `refusals` and toasts. Never rejects. */
-  open(files: readonly File[]): Promise<void>;
-  close(role: FileRole): Promise<void>;
+  /**
+   * Gives files to the worker, or those that a search finds; what it says ends in `snapshot`, `refusals` and toasts.
+   * Never rejects.
+   */
+  open(files: readonly OpenFile[] | FileSearch): Promise<void>;
+  /** Closes the module, by the id `module`, or a symbol source by its id. */
+  close(id: string): Promise<void>;
   /** Stops what is being computed. What was open stays open. */
   cancel(): void;
   dismissRefusals(): void;
 }
 
-/** The files behind the snapshot, by name: what Undo opens again. */
-const openFiles = new Map<string, File>();
-
 /** One change of the open files at a time, in the order of the user's actions. */
 let queue: Promise<unknown> = Promise.resolve();
+
+/** Ends the search that is under way. */
+let searching: AbortController | undefined;
 
 type Needs = FilesSlice & ToastSlice & ViewSlice;
 
@@ -60,46 +77,81 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
   };
 
   const take = (snapshot: Snapshot) =>
-    set((state) => ({ snapshot, revision: state.revision + 1, progress: undefined, crash: undefined }));
+    set((state) => ({
+      snapshot,
+      revision: state.revision + 1,
+      progress: undefined,
+      crash: undefined,
+      view: viewAfterChange(state.view, state.snapshot, snapshot),
+    }));
+
+  /** The way back: gives the files of something again that is open no more. */
+  const undo = (files: readonly OpenFile[] | undefined) =>
+    files === undefined ? {} : { action: { label: 'Undo', run: () => void get().open(files) } };
+
+  const tellReplaced = (before: Snapshot, { snapshot, replaced }: OpenResult, files: FilesById) => {
+    for (const [newId, oldId] of replaced) {
+      const oldName = nameOf(before, oldId);
+      const newName = nameOf(snapshot, newId);
+      get().showToast({
+        tone: 'info',
+        message:
+          newName === oldName ? `Replaced ${oldName} by a newer one` : `Replaced ${oldName} by ${newName}`,
+        ...undo(files.get(oldId)),
+      });
+    }
+  };
+
+  session.onRestore({
+    onProgress: (progress) => set({ progress }),
+    onDone: (result) => {
+      // The same files give the same again; then what is on the screen stays.
+      if (result === undefined || idsOf(result.snapshot) === idsOf(get().snapshot))
+        set({ progress: undefined });
+      else take(result.snapshot);
+      // A file may have gone in the meantime.
+      if (result !== undefined && result.refusals.length > 0) set({ refusals: result.refusals });
+    },
+  });
 
   return {
-    snapshot: { sources: [] },
+    snapshot: { sources: [], mismatches: [] },
     revision: 0,
     refusals: [],
     crash: undefined,
     progress: undefined,
-    open: (files) =>
+    open: (given) =>
       inTurn(async () => {
-        if (files.length === 0) return;
-        set({ progress: { stage: `opening ${files.map((file) => file.name).join(', ')}` }, refusals: [] });
-        const result = await session.open(files, (progress) => set({ progress }));
-        const previous = new Map(openFiles);
-        const refused = new Set(result.refusals.map((refusal) => refusal.fileName));
-        remember(
-          result.snapshot,
-          files.filter((file) => !refused.has(file.name)),
-        );
-        take(result.snapshot);
-        set({ refusals: result.refusals });
-        for (const [newName, oldName] of result.replaced) {
-          const old = previous.get(oldName);
-          get().showToast({
-            tone: 'info',
-            message:
-              newName === oldName
-                ? `Replaced ${oldName} by a newer one`
-                : `Replaced ${oldName} by ${newName}`,
-            ...(old !== undefined && { action: { label: 'Undo', run: () => void get().open([old]) } }),
-          });
+        set({ refusals: [] });
+        const onProgress = (progress: Progress) => set({ progress });
+        const { files, refusals } =
+          typeof given === 'function' ? await search(given, onProgress) : { files: given, refusals: [] };
+        if (files.length === 0) {
+          set({ refusals, progress: undefined });
+          return;
         }
+        set({ progress: { stage: `opening ${describeFiles(files)}` } });
+        const before = get().snapshot;
+        const filesBefore = filesOf(before);
+        const result = await session.open(files, onProgress);
+        take(result.snapshot);
+        set({ refusals: [...refusals, ...result.refusals] });
+        tellReplaced(before, result, filesBefore);
       }),
-    close: (role) =>
+    close: (id) =>
       inTurn(async () => {
-        take(await session.close(role));
-        if (role === 'module') set({ refusals: [], selection: undefined, view: 'summary' });
-        remember(get().snapshot, []);
+        const before = get().snapshot;
+        const files = session.filesOf(id);
+        take(await session.close(id));
+        if (id === 'module') set({ refusals: [], selection: undefined });
+        get().showToast({ tone: 'info', message: `Closed ${nameOf(before, id)}`, ...undo(files) });
       }),
     cancel: () => {
+      if (searching !== undefined) {
+        // The worker has nothing to do with it.
+        searching.abort();
+        return;
+      }
       session.cancel();
       // Tables whose rows were under way must ask the next worker.
       set((state) => ({ progress: undefined, revision: state.revision + 1 }));
@@ -108,8 +160,39 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
   };
 };
 
-function remember(snapshot: Snapshot, files: readonly File[]): void {
-  for (const file of files) openFiles.set(file.name, file);
-  const open = new Set([snapshot.module, ...snapshot.sources].map((summary) => summary?.fileName));
-  for (const name of openFiles.keys()) if (!open.has(name)) openFiles.delete(name);
+type FilesById = ReadonlyMap<string, readonly OpenFile[] | undefined>;
+
+function filesOf(snapshot: Snapshot): FilesById {
+  return new Map(['module', ...snapshot.sources.map(({ id }) => id)].map((id) => [id, session.filesOf(id)]));
+}
+
+async function search(look: FileSearch, onProgress: (progress: Progress) => void): Promise<FoundFiles> {
+  const controller = new AbortController();
+  searching = controller;
+  try {
+    return await look(onProgress, controller.signal);
+  } catch (error) {
+    throw controller.signal.aborted ? new CallFailed({ kind: 'cancelled' }) : error;
+  } finally {
+    searching = undefined;
+  }
+}
+
+function idsOf({ module, sources }: Snapshot): string {
+  return [module?.fingerprint.sha256, ...sources.map(({ id }) => id)].join('\n');
+}
+
+function nameOf({ module, sources }: Snapshot, id: string): string {
+  const thing = id === 'module' ? module : sources.find((source) => source.id === id);
+  return thing?.fileName ?? id;
+}
+
+/** A folder is one name, however many files it has. */
+function describeFiles(files: readonly OpenFile[]): string {
+  const names = [
+    ...new Set(files.map(({ blob, folder }) => (folder === undefined ? blob.name : `${folder}/`))),
+  ];
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

@@ -1,4 +1,6 @@
 import { decodeLink } from '../link/decode';
+import type { Link } from '../link/link';
+import type { Snapshot } from '../worker/protocol';
 import { track } from './activity';
 import type { ArrivedLink } from './link-slice';
 import { addressOf, linkNotices, stateOf } from './link-state';
@@ -27,7 +29,7 @@ export function startHistorySync(): void {
   });
   window.addEventListener('popstate', (event) => {
     cancelScheduled();
-    if (useStore.getState().snapshot.module !== undefined && event.state !== null) goBack();
+    if (isOpen(useStore.getState().snapshot) && event.state !== null) goBack();
     else arrive();
   });
   window.addEventListener('pagehide', () => writeNow());
@@ -51,11 +53,11 @@ function goBack(): void {
   if (decoded !== undefined) useStore.setState((state) => stateOf(decoded.link, state.tables));
 }
 
-/** Follows an arrived link as soon as a module is open, and forgets it when there is nothing left to say. */
+/** Follows an arrived link as soon as what it is about is open, and forgets it when there is nothing left to say. */
 function follow(state: AppState): void {
   const { arrivedLink: arrived, snapshot } = state;
   if (arrived === undefined) return;
-  const open = snapshot.module?.fingerprint.sha256;
+  const open = subjectOf(arrived.link, snapshot);
   if (open === undefined) {
     if (arrived.followedWith !== undefined) useStore.setState({ arrivedLink: undefined });
     return;
@@ -67,6 +69,19 @@ function follow(state: AppState): void {
   } else if (arrived.followedWith !== open || linkNotices(arrived, snapshot).length === 0) {
     useStore.setState({ arrivedLink: undefined });
   }
+}
+
+/**
+ * What is open of that which the link is about: a module, by its SHA-256, or for a link that names none the sources.
+ * `undefined` while that is not open.
+ */
+function subjectOf(link: Link, { module, sources }: Snapshot): string | undefined {
+  if (module !== undefined) return module.fingerprint.sha256;
+  return link.module === undefined && sources.length > 0 ? 'sources' : undefined;
+}
+
+function isOpen({ module, sources }: Snapshot): boolean {
+  return module !== undefined || sources.length > 0;
 }
 
 async function checkSelection(arrived: ArrivedLink): Promise<void> {
@@ -98,15 +113,11 @@ function writeNow(): void {
   const state = useStore.getState();
   const push = state.navigations !== lastNavigations;
   lastNavigations = state.navigations;
-  // Without a module an arrived link stays in the address, for a reload.
-  const hash =
-    state.snapshot.module !== undefined
-      ? addressOf(state).hash
-      : state.arrivedLink === undefined
-        ? ''
-        : location.hash;
-  if (hash === location.hash && (hash === '' || history.state !== null)) return;
-  if (hash === location.hash && state.snapshot.module === undefined) return;
+  // A link that waits for its files stays in the address, for a reload.
+  const waits =
+    state.arrivedLink !== undefined && subjectOf(state.arrivedLink.link, state.snapshot) === undefined;
+  const hash = waits ? location.hash : isOpen(state.snapshot) ? addressOf(state).hash : '';
+  if (hash === location.hash && (waits || hash === '' || history.state !== null)) return;
   lastWrite = performance.now();
   const address = hash === '' ? location.pathname + location.search : hash;
   if (push && hash !== location.hash) history.pushState(ownEntry, '', address);

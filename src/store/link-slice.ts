@@ -6,9 +6,9 @@ export interface ArrivedLink {
   readonly link: Link;
   /** What of it was not understood. */
   readonly dropped: readonly DroppedField[];
-  /** The module, by its SHA-256, that was open when the link was followed; absent until then. */
+  /** What was open when the link was followed, see `history-sync.ts`; absent until then. */
   readonly followedWith?: string;
-  /** True when the thing that the link selects is not in the open module. */
+  /** True when the thing that the link selects is not in the open files. */
   readonly selectionLost?: boolean;
 }
 

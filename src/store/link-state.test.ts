@@ -13,6 +13,7 @@ function snapshotOf(module: typeof lp, sources: readonly (typeof lp)[]): Snapsho
   return {
     module: { fingerprint: module } as unknown as ModuleSummary,
     sources: sources.map((fingerprint) => ({ fingerprint }) as unknown as SourceSummary),
+    mismatches: [],
   };
 }
 
@@ -64,7 +65,7 @@ describe('what is said about a followed link', () => {
     expect(notices).toEqual([
       'The link is about another build: lp.ko (25.3 kB, SHA-256 0123456789abcdef…). Open is lp.ko (25.3 kB, ' +
         'SHA-256 fedcba9876543210…); what the link points at is looked up by name.',
-      '.klp.sym.vmlinux.printk,0 is not in the open module.',
+      '.klp.sym.vmlinux.printk,0 is not in the open files.',
     ]);
   });
 
@@ -73,6 +74,13 @@ describe('what is said about a followed link', () => {
     expect(linkNotices({ link, dropped }, snapshotOf(lp, []))).toEqual([
       'The link was made with Symbols.list (4.80 kB, SHA-256 1111111111111111…), which is not open.',
       'Not understood in the link: hologram (unknown to this version of klpscope).',
+    ]);
+  });
+
+  test('that it waits for its module, while only sources are open', () => {
+    const { module: _, ...sourcesOnly } = snapshotOf(lp, [list]);
+    expect(linkNotices({ link, dropped: [] }, sourcesOnly)).toEqual([
+      'The link that you followed is about lp.ko (25.3 kB, SHA-256 0123456789abcdef…): drop that too, and it is followed.',
     ]);
   });
 });

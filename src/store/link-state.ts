@@ -49,8 +49,16 @@ export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSl
 }
 
 /** What a reader who followed a link must know: one sentence each, none when all is as the sender saw it. */
-export function linkNotices({ link, dropped, selectionLost }: ArrivedLink, snapshot: Snapshot): string[] {
+export function linkNotices(
+  { link, dropped, selectionLost, followedWith }: ArrivedLink,
+  snapshot: Snapshot,
+): string[] {
   const notices: string[] = [];
+  // Only symbol sources are open yet.
+  if (link.module !== undefined && snapshot.module === undefined && followedWith === undefined)
+    return [
+      `The link that you followed is about ${describeFile(link.module)}: drop that too, and it is followed.`,
+    ];
   const open = snapshot.module?.fingerprint;
   if (link.module !== undefined && open !== undefined && link.module.sha256 !== open.sha256)
     notices.push(
@@ -58,7 +66,7 @@ export function linkNotices({ link, dropped, selectionLost }: ArrivedLink, snaps
         'what the link points at is looked up by name.',
     );
   if (selectionLost === true && link.selection !== undefined)
-    notices.push(`${link.selection.key} is not in the open module.`);
+    notices.push(`${link.selection.key} is not in the open files.`);
   const opened = new Set(snapshot.sources.map((source) => source.fingerprint.sha256));
   const missing = link.sources.filter((source) => !opened.has(source.sha256));
   if (missing.length > 0)

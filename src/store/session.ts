@@ -1,11 +1,11 @@
-import { WorkerClient } from '../worker/client';
+import { type RestoreListener, WorkerClient } from '../worker/client';
 import type {
   BytesDiff,
   BytesRange,
   BytesWindow,
-  FileRole,
   Inspection,
   NamedBlob,
+  OpenFile,
   OpenResult,
   Progress,
   Selection,
@@ -27,11 +27,19 @@ export const session = {
   warm(): void {
     client.warm();
   },
-  open(files: readonly NamedBlob[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {
+  open(files: readonly OpenFile[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {
     return track(client.call('open', [files], onProgress));
   },
-  close(role: FileRole): Promise<Snapshot> {
-    return track(client.call('close', [role]));
+  close(id: string): Promise<Snapshot> {
+    return track(client.call('close', [id]));
+  },
+  /** The files that something open consists of, to open it again after it was closed or replaced. */
+  filesOf(id: string): readonly OpenFile[] | undefined {
+    return client.filesOf(id);
+  },
+  /** After a crash or a cancelled call what was open is read again; this hears of it. */
+  onRestore(listener: RestoreListener): void {
+    client.restoreListener = listener;
   },
   /** Rows `offset … offset + limit` among those that pass the query's filter. */
   loadRows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>> {
@@ -57,6 +65,10 @@ export const session = {
   },
   download(): Promise<NamedBlob> {
     return track(client.call('download', []));
+  },
+  /** A Symbols.list of everything that the sources hold. */
+  downloadSymbolsList(): Promise<NamedBlob> {
+    return track(client.call('downloadSymbolsList', []));
   },
   /** Stops everything that is being computed; the open files stay open. */
   cancel(): void {

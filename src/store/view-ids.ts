@@ -1,6 +1,6 @@
-import type { Selection, TableId } from '../worker/protocol';
+import type { Selection, Snapshot, TableId } from '../worker/protocol';
 
-/** The views of an open module, in the order of a review: the order of the navigation and of the keys 1 … 7. */
+/** The views, in the order of a review: the order of the navigation and of the keys 1 … 8. */
 export const viewIds = [
   'summary',
   'ambiguity',
@@ -9,6 +9,7 @@ export const viewIds = [
   'sections',
   'diff',
   'modinfo',
+  'sources',
 ] as const;
 
 export type ViewId = (typeof viewIds)[number];
@@ -27,7 +28,18 @@ export const viewTitles: Readonly<Record<ViewId, string>> = {
   sections: 'Sections',
   diff: 'Diff',
   modinfo: 'Modinfo',
+  sources: 'Sources',
 };
+
+/** The view to show after the open files have changed: all but the last one are about a module. */
+export function viewAfterChange(view: ViewId, before: Snapshot, after: Snapshot): ViewId {
+  if (after.module === undefined) {
+    const isNews = before.module !== undefined || before.sources.length === 0;
+    if (after.sources.length === 0) return 'summary';
+    return isNews ? 'sources' : view;
+  }
+  return before.module === undefined && view === 'sources' ? 'summary' : view;
+}
 
 /** The table that a view shows; `undefined` for views without one. */
 export function tableOfView(view: ViewId, diffTab: DiffTab): TableId | undefined {
@@ -37,6 +49,8 @@ export function tableOfView(view: ViewId, diffTab: DiffTab): TableId | undefined
       return undefined;
     case 'diff':
       return `diff-${diffTab}`;
+    case 'sources':
+      return 'source-symbols';
     default:
       return view;
   }
@@ -50,6 +64,8 @@ export function viewOfTable(table: Selection['table']): {
   switch (table) {
     case 'decisions':
       return { view: 'ambiguity' };
+    case 'source-symbols':
+      return { view: 'sources' };
     case 'diff-sections':
       return { view: 'diff', diffTab: 'sections' };
     case 'diff-symbols':

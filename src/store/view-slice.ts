@@ -41,6 +41,7 @@ export const plainTables: Readonly<Record<TableId, TableState>> = {
   relocations: plainTable,
   sections: plainTable,
   modinfo: plainTable,
+  'source-symbols': plainTable,
   'diff-sections': plainTable,
   'diff-symbols': plainTable,
   'diff-relocations': plainTable,

@@ -1,222 +1,144 @@
-import { at } from '../base/column';
-import { decodeName, encodeName } from '../elf/string-table';
-
-/** The name by which the kernel knows a module: kbuild makes `_` of `-` and `,` (scripts/Makefile.lib: name-fix-token). */
-export function kernelObjectName(rawName: string): string {
-  return rawName.replace(/[-,]/g, '_');
-}
-
-/** `vmlinux` or a module, as a symbol source knows it. */
-export interface SymbolObject {
-  /** As the kernel spells it: `-` and `,` are `_` (kbuild does the same to KBUILD_MODNAME). */
-  readonly name: string;
-  /** As the source spells it. */
-  readonly rawName: string;
-  readonly symbols: number;
-  readonly exports: number;
-}
+import type { SymbolObject } from './symbol-object';
+import type { NamedSource, SourceFormat } from './symbol-source';
 
 /** One symbol of one object that has the name asked for. */
 export interface SymbolCandidate {
   readonly object: SymbolObject;
-  /** 1-based among the object's symbols of this name, in the source's order. */
+  /** 1-based among the object's symbols of this name, in the source's order; for a module while it loads. */
   readonly position: number;
   /** How many symbols of this name the object has. */
   readonly count: number;
-  /** 1-based line of the source. */
-  readonly line: number;
   /** Whether `position` is the one that the kernel counts. A list of names gives the count for certain, the order not. */
   readonly orderCertain: boolean;
-  /** nm type letter, if the source has them. */
-  readonly type: string | undefined;
-  /** If the source has addresses and may show them. */
-  readonly address: bigint | undefined;
-  /** The symbols of other names next to it by address, if the source is in that order. */
-  readonly neighbours:
-    | { readonly before: string | undefined; readonly after: string | undefined }
-    | undefined;
+  /** Position when the module is loaded, 0 when the symbol is gone then; where that is another than `position`. */
+  readonly livePosition?: number;
+  readonly row: SourceRow;
 }
 
-/** A parsed source of symbols, whatever its format. */
-export interface SymbolSource {
-  /** What it is, for people: `Symbols.list`, `/proc/kallsyms`. */
-  readonly kind: string;
-  readonly map: SymbolMap;
-  /** What was found and tolerated, one sentence each. */
-  readonly notes: readonly string[];
+/** A row of one of the sources. */
+export interface SourceRow {
+  readonly from: NamedSource;
+  readonly row: number;
 }
 
-/** A run of rows that belong to one object. */
-export interface ObjectBlock {
-  readonly object: SymbolObject;
-  readonly firstRow: number;
-}
+/** Which source is believed about an object that several have, best first. What the kernel runs or is made of knows most. */
+const formatsByTrust: readonly SourceFormat[] = [
+  'vmlinux',
+  'module',
+  'modules',
+  'kallsyms',
+  'address-list',
+  'list',
+  'exports',
+];
 
-/** Every symbol of a source, one element of each column a symbol. The names stay where they are in the source. */
-export interface SymbolRows {
-  readonly count: number;
-  readonly bytes: Uint8Array;
-  readonly nameStart: Uint32Array;
-  readonly nameEnd: Uint32Array;
-  /** {@link hashName} of the name. */
-  readonly nameHash: Uint32Array;
-  readonly line: Uint32Array;
-  /** nm type letter as its code, 0 for none. */
-  readonly type: Uint8Array;
-  /** Halves of the address; absent in a source of names only. */
-  readonly addressHigh?: Uint32Array;
-  readonly addressLow?: Uint32Array;
-  /** In order of `firstRow`; the first begins at row 0. */
-  readonly blocks: readonly ObjectBlock[];
-}
-
-const hashSeed = 0x811c9dc5;
-
-/** Seed and step of FNV-1a, for those who hash while they scan. */
-export const nameHash = {
-  seed: hashSeed,
-  step: (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193),
-};
-
-/** FNV-1a of a name, as a signed 32-bit number. */
-export function hashName(name: Uint8Array): number {
-  let hash = hashSeed;
-  for (const byte of name) hash = nameHash.step(hash, byte);
-  return hash;
-}
-
-/** Prefix of the symbols that the build makes for every export (include/linux/export.h). */
-const exportPrefix = '__ksymtab_';
+/** Which is believed about what an object exports: the build's own list first. */
+const formatsByExports: readonly SourceFormat[] = ['exports', ...formatsByTrust];
 
 /**
- * All symbols of a source by name. The index is one permutation of the rows, sorted by the low bits of the hash:
- * two linear passes, no object and no string a symbol.
+ * All symbols of all open sources by name. Each object is taken from the one source that knows it best, its exports
+ * likewise; the others only tell where they disagree.
  */
 export class SymbolMap {
+  /** The one that is believed first, first. */
+  readonly sources: readonly NamedSource[];
+  /** `vmlinux` first, then in the order of the sources. */
   readonly objects: readonly SymbolObject[];
-  /** Whether the order of equal names within an object is the order the kernel counts in. */
-  readonly orderCertain: boolean;
-  readonly #rows: SymbolRows;
-  readonly #bucketStart: Uint32Array;
-  readonly #order: Uint32Array;
+  readonly #owners: ReadonlyMap<string, Owned>;
+  readonly #exportOwners: ReadonlyMap<string, Owned>;
 
-  constructor(rows: SymbolRows, orderCertain: boolean) {
-    this.#rows = rows;
-    this.orderCertain = orderCertain;
-    this.objects = [...new Set(rows.blocks.map((block) => block.object))];
-    // Some rows share a bucket, so that the bucket table stays in the processor's cache while it is filled.
-    const buckets = 2 ** Math.min(Math.ceil(Math.log2(Math.max(rows.count / 16, 2))), 16);
-    const start = new Uint32Array(buckets + 1);
-    const mask = buckets - 1;
-    for (let i = 0; i < rows.count; i++) {
-      const next = ((rows.nameHash[i] ?? 0) & mask) + 1;
-      start[next] = (start[next] ?? 0) + 1;
-    }
-    for (let i = 1; i <= buckets; i++) start[i] = (start[i] ?? 0) + (start[i - 1] ?? 0);
-    const order = new Uint32Array(rows.count);
-    const fill = start.slice();
-    for (let i = 0; i < rows.count; i++) {
-      const bucket = (rows.nameHash[i] ?? 0) & mask;
-      const place = fill[bucket] ?? 0;
-      order[place] = i;
-      fill[bucket] = place + 1;
-    }
-    this.#bucketStart = start;
-    this.#order = order;
+  /** Of two sources of one format that have the same object the later is believed. */
+  constructor(sources: readonly NamedSource[]) {
+    this.sources = byTrust(sources, formatsByTrust);
+    this.#owners = ownersOf(this.sources, () => true);
+    this.#exportOwners = ownersOf(byTrust(sources, formatsByExports), (object) => object.exports > 0);
+    this.objects = [...this.#owners.values()].map(({ object }) => object);
   }
 
-  get count(): number {
-    return this.#rows.count;
+  /** The source that an object's symbols are taken from. */
+  ownerOf(object: string): NamedSource | undefined {
+    return this.#owners.get(object)?.from;
   }
 
-  /** Every symbol of this name in every object, in the source's order. Exports are not symbols here, see {@link exporters}. */
+  /** The source that an object's exports are taken from; `undefined` when it has none. */
+  exportOwnerOf(object: string): NamedSource | undefined {
+    return this.#exportOwners.get(object)?.from;
+  }
+
+  /** How many symbols an object exports. */
+  exportsOf(object: string): number {
+    return this.#exportOwners.get(object)?.object.exports ?? 0;
+  }
+
+  /** Whether this source is believed about this object. */
+  owns(from: NamedSource, object: string): boolean {
+    return this.#owners.get(object)?.from === from;
+  }
+
+  /** Every symbol of this name in every object, in the sources' order. Exports are not symbols here, see {@link exporters}. */
   candidates(name: Uint8Array): SymbolCandidate[] {
-    const matches = this.#find(name).map((row) => ({ row, object: this.#objectOf(row) }));
-    const counts = new Map<SymbolObject, number>();
-    const ranked = matches.map(({ row, object }) => {
-      const position = (counts.get(object) ?? 0) + 1;
-      counts.set(object, position);
-      return { row, object, position };
-    });
-    return ranked.map(({ row, object, position }) => {
-      const type = at(this.#rows.type, row);
-      return {
-        object,
-        position,
-        count: counts.get(object) ?? position,
-        line: at(this.#rows.line, row),
-        orderCertain: this.orderCertain || counts.get(object) === 1,
-        type: type === 0 ? undefined : String.fromCharCode(type),
-        address: this.#addressOf(row),
-        neighbours: this.#neighboursOf(row),
-      };
-    });
-  }
-
-  /** The objects that export this name, that is, have `__ksymtab_<name>`. */
-  exporters(name: Uint8Array): SymbolObject[] {
-    const prefix = encodeName(exportPrefix);
-    const exported = new Uint8Array(prefix.length + name.length);
-    exported.set(prefix);
-    exported.set(name, prefix.length);
-    return this.#find(exported).map((row) => this.#objectOf(row));
-  }
-
-  #find(name: Uint8Array): number[] {
-    const { nameHash: hashes, nameStart, nameEnd, bytes } = this.#rows;
-    const hash = hashName(name);
-    const bucket = hash & (this.#bucketStart.length - 2);
-    const rows: number[] = [];
-    for (let i = at(this.#bucketStart, bucket); i < at(this.#bucketStart, bucket + 1); i++) {
-      const row = at(this.#order, i);
-      if (at(hashes, row) !== hash >>> 0) continue;
-      if (equalBytes(bytes.subarray(at(nameStart, row), at(nameEnd, row)), name)) rows.push(row);
-    }
-    return rows;
-  }
-
-  #objectOf(row: number): SymbolObject {
-    const { blocks } = this.#rows;
-    let low = 0;
-    let high = blocks.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((blocks[middle]?.firstRow ?? 0) <= row) low = middle;
-      else high = middle - 1;
-    }
-    const block = blocks[low];
-    if (block === undefined) throw new RangeError(`row ${row} belongs to no object`);
-    return block.object;
-  }
-
-  #addressOf(row: number): bigint | undefined {
-    const { addressHigh, addressLow } = this.#rows;
-    if (addressHigh === undefined || addressLow === undefined) return undefined;
-    const address = (BigInt(at(addressHigh, row)) << 32n) | BigInt(at(addressLow, row));
-    return address === 0n ? undefined : address;
-  }
-
-  /** Rows with addresses stand in their order, so the next ones of the same object and another name are the neighbours. */
-  #neighboursOf(row: number): SymbolCandidate['neighbours'] {
-    if (this.#rows.addressHigh === undefined) return undefined;
-    const object = this.#objectOf(row);
-    const look = (step: number): string | undefined => {
-      for (let i = row + step; i >= 0 && i < this.#rows.count && Math.abs(i - row) <= 8; i += step) {
-        if (this.#objectOf(i) !== object) return undefined;
-        const name = this.#nameOf(i);
-        // The padding before a function has a symbol of its own; it tells nothing.
-        if (name !== this.#nameOf(row) && !name.startsWith('__pfx_')) return name;
+    const found: SymbolCandidate[] = [];
+    for (const from of this.sources) {
+      const { symbols } = from.source;
+      const byObject = new Map<SymbolObject, number[]>();
+      for (const row of symbols.find(name)) {
+        const object = symbols.objectOf(row);
+        if (!this.owns(from, object.name)) continue;
+        const rows = byObject.get(object);
+        if (rows === undefined) byObject.set(object, [row]);
+        else rows.push(row);
       }
-      return undefined;
-    };
-    return { before: look(-1), after: look(1) };
+      for (const [object, rows] of byObject) found.push(...rankRows(from, object, rows));
+    }
+    return found;
   }
 
-  #nameOf(row: number): string {
-    return decodeName(this.#rows.bytes.subarray(at(this.#rows.nameStart, row), at(this.#rows.nameEnd, row)));
+  /** The objects that export this name. */
+  exporters(name: Uint8Array): SymbolObject[] {
+    return this.sources.flatMap((from) => {
+      const { symbols } = from.source;
+      return symbols
+        .findExports(name)
+        .map((row) => symbols.objectOf(row))
+        .filter((object) => this.#exportOwners.get(object.name)?.from === from);
+    });
   }
 }
 
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+function byTrust(sources: readonly NamedSource[], formats: readonly SourceFormat[]): NamedSource[] {
+  return formats.flatMap((format) => sources.filter(({ source }) => source.format === format).reverse());
+}
+
+/** An object in the source that it is taken from. */
+interface Owned {
+  readonly from: NamedSource;
+  readonly object: SymbolObject;
+}
+
+function ownersOf(
+  sources: readonly NamedSource[],
+  counts: (object: SymbolObject) => boolean,
+): Map<string, Owned> {
+  const owners = new Map<string, Owned>();
+  for (const from of sources)
+    for (const object of from.source.symbols.objects)
+      if (counts(object) && !owners.has(object.name)) owners.set(object.name, { from, object });
+  return owners;
+}
+
+function rankRows(from: NamedSource, object: SymbolObject, rows: readonly number[]): SymbolCandidate[] {
+  const { symbols, orderCertain } = from.source;
+  let live = 0;
+  return rows.map((row, index) => {
+    const position = index + 1;
+    const livePosition = symbols.isLive(row) ? ++live : 0;
+    return {
+      object,
+      position,
+      count: rows.length,
+      orderCertain: orderCertain || rows.length === 1,
+      ...(livePosition !== position && { livePosition }),
+      row: { from, row },
+    };
+  });
 }

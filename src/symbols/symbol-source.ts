@@ -1,27 +1,48 @@
-import { FormatError } from '../base/format-error';
-import { isAddressList, parseAddressList } from './address-list';
-import type { SymbolSource } from './symbol-map';
-import { isSymbolsList, parseSymbolsList } from './symbols-list';
+import type { SourceSymbols } from './source-symbols';
 
-interface SourceFormat {
-  readonly recognise: (head: Uint8Array) => boolean;
-  readonly parse: (bytes: Uint8Array, onProgress?: (fraction: number) => void) => SymbolSource;
+/** What a source is: see {@link SymbolSource.kind} for people's words. */
+export type SourceFormat =
+  /** The linked kernel. */
+  | 'vmlinux'
+  /** /proc/kallsyms with the loaded modules. */
+  | 'kallsyms'
+  /** `address type name`: System.map, nm, a copy of kallsyms without modules. */
+  | 'address-list'
+  /** Symbols.list or symbols.klp. */
+  | 'list'
+  /** One module object. */
+  | 'module'
+  /** Several module objects, a folder of them. */
+  | 'modules'
+  /** Module.symvers. */
+  | 'exports';
+
+/** What Module.symvers says of an export. */
+export interface ExportDetails {
+  readonly crc: number;
+  readonly isGpl: boolean;
+  /** Empty for none. */
+  readonly namespace: string;
 }
 
-const formats: readonly SourceFormat[] = [
-  { recognise: isSymbolsList, parse: parseSymbolsList },
-  { recognise: isAddressList, parse: parseAddressList },
-];
-
-/** Whether a file that begins so is a symbol source. */
-export function isSymbolSource(head: Uint8Array): boolean {
-  return formats.some((format) => format.recognise(head));
+/** A parsed source of symbols, whatever its format. */
+export interface SymbolSource {
+  readonly format: SourceFormat;
+  /** What it is, for people: `Symbols.list`, `/proc/kallsyms`. */
+  readonly kind: string;
+  readonly symbols: SourceSymbols;
+  /** Whether the order of equal names within an object is the order that the kernel counts in. */
+  readonly orderCertain: boolean;
+  /** The kernel release that the source itself names. */
+  readonly release?: string;
+  /** By row; of Module.symvers only. */
+  readonly exportDetails?: readonly ExportDetails[];
+  /** What was found and tolerated, one sentence each. */
+  readonly notes: readonly string[];
 }
 
-/** Parses a source, told by its content. Throws {@link FormatError} for what is none, and for a damaged one. */
-export function parseSymbolSource(bytes: Uint8Array, onProgress?: (fraction: number) => void): SymbolSource {
-  const format = formats.find(({ recognise }) => recognise(bytes.subarray(0, 4096)));
-  // A list that lacks its first line is refused by the list's own parser, which says what is missing.
-  if (format === undefined) return parseSymbolsList(bytes, onProgress);
-  return format.parse(bytes, onProgress);
+/** A source and the name of the file that it was read from. */
+export interface NamedSource {
+  readonly fileName: string;
+  readonly source: SymbolSource;
 }

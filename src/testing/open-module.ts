@@ -6,8 +6,8 @@ import type { LivepatchModule } from '../klp/livepatch-module';
 import { type Plan, planConversion } from '../klp/plan';
 import { readLivepatchModule } from '../klp/read-module';
 import { type Verification, verifyConversion } from '../klp/verify';
-import type { SymbolMap } from '../symbols/symbol-map';
-import { parseSymbolsList } from '../symbols/symbols-list';
+import { parseTextSource } from '../symbols/formats/index';
+import { SymbolMap } from '../symbols/symbol-map';
 import { moduleFromText } from './module-from-text';
 
 /** A text picture, or bytes as they are. */
@@ -27,8 +27,17 @@ export async function openModule(input: ModuleInput): Promise<LivepatchModule> {
 
 /** A Symbols.list in a few words: `*vmlinux f g f *ext4 h`, a line each. */
 export function symbolMap(words: string): SymbolMap {
-  return parseSymbolsList(encodeName(`klp-convert-symbol-data.0.1\n${words.trim().replace(/\s+/g, '\n')}\n`))
-    .map;
+  return mapOf(`klp-convert-symbol-data.0.1\n${words.trim().replace(/\s+/g, '\n')}\n`);
+}
+
+/** What texts in the formats of symbol sources hold together. */
+export function mapOf(...texts: readonly (string | Uint8Array)[]): SymbolMap {
+  return new SymbolMap(
+    texts.map((text, index) => ({
+      fileName: `source-${index + 1}`,
+      source: parseTextSource(typeof text === 'string' ? encodeName(text) : text),
+    })),
+  );
 }
 
 /** The plan for a module with a list in the words of {@link symbolMap}, or without one. */

@@ -1,10 +1,15 @@
-import type { NamedBlob, OpenResult, Progress } from '../worker/protocol';
+import type { NamedBlob, OpenFile, OpenResult, Progress } from '../worker/protocol';
 import { Session } from '../worker/session/session';
 import { bytesOfModule, type ModuleInput } from './open-module';
 
 /** A session as the worker has it, with a file maker that makes a Node File. */
 export function startSession(onProgress: (progress: Progress) => void = () => undefined): Session {
   return new Session((parts, name) => new File([...parts] as BlobPart[], name), onProgress);
+}
+
+/** Files as the page gives them: dropped one by one, or in a folder. */
+export function given(files: readonly NamedBlob[], folder?: string): OpenFile[] {
+  return files.map((blob) => ({ blob, ...(folder !== undefined && { folder }) }));
 }
 
 /** A module by its picture, or its bytes. */

@@ -1,7 +1,13 @@
 import { useEffect, useState } from 'react';
 
-/** Makes the whole window a place to drop files on; true while files are being dragged over it. */
-export function useFileDrop(onFiles: (files: File[]) => void): boolean {
+/** What was dropped: files, and folders that are yet to be looked through. */
+export interface Drop {
+  readonly files: readonly File[];
+  readonly folders: readonly FileSystemDirectoryEntry[];
+}
+
+/** Makes the whole window a place to drop files and folders on; true while some are being dragged over it. */
+export function useFileDrop(onDrop: (drop: Drop) => void): boolean {
   const [dragging, setDragging] = useState(false);
   useEffect(() => {
     // Every element that the pointer enters or leaves on its way sends its own event.
@@ -30,15 +36,29 @@ export function useFileDrop(onFiles: (files: File[]) => void): boolean {
       },
       drop: (event: DragEvent) => {
         end();
-        if (!holdsFiles(event)) return;
+        if (event.dataTransfer === null || !holdsFiles(event)) return;
         event.preventDefault();
-        onFiles([...(event.dataTransfer?.files ?? [])]);
+        onDrop(readDrop(event.dataTransfer));
       },
     };
     const controller = new AbortController();
     for (const [type, handler] of Object.entries(handlers))
       window.addEventListener(type as keyof typeof handlers, handler, { signal: controller.signal });
     return () => controller.abort();
-  }, [onFiles]);
+  }, [onDrop]);
   return dragging;
+}
+
+/** To be called within the event: when it is over, the browser forgets what was dropped. */
+function readDrop({ items }: DataTransfer): Drop {
+  const files: File[] = [];
+  const folders: FileSystemDirectoryEntry[] = [];
+  for (const item of items) {
+    if (item.kind !== 'file') continue;
+    const entry = item.webkitGetAsEntry();
+    const file = item.getAsFile();
+    if (entry?.isDirectory === true) folders.push(entry as FileSystemDirectoryEntry);
+    else if (file !== null) files.push(file);
+  }
+  return { files, folders };
 }

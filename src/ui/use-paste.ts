@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Opens pasted files, and pasted text that looks like a symbol list; leaves pasting into fields alone. */
+/** Opens pasted files, and pasted text that looks like symbols; leaves pasting into fields alone. */
 export function usePaste(onFiles: (files: File[]) => void): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
@@ -12,7 +12,7 @@ export function usePaste(onFiles: (files: File[]) => void): void {
       const files = [...(event.clipboardData?.files ?? [])];
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (files.length > 0) onFiles(files);
-      else if (looksLikeSymbolList(text)) onFiles([new File([text], 'pasted-Symbols.list')]);
+      else if (looksLikeSymbols(text)) onFiles([new File([text], 'pasted-symbols')]);
       else return;
       event.preventDefault();
     };
@@ -21,7 +21,9 @@ export function usePaste(onFiles: (files: File[]) => void): void {
   }, [onFiles]);
 }
 
-/** The header, or an object line followed by a name. */
-function looksLikeSymbolList(text: string): boolean {
-  return /^\s*(klp-convert-symbol-data|\*\w[^\s]*\r?\n\S)/.test(text);
+/** Symbols.list: its header, or an object line followed by a name. kallsyms, System.map, nm; Module.symvers. */
+function looksLikeSymbols(text: string): boolean {
+  return /^\s*(klp-convert-symbol-data|\*\w[^\s]*\r?\n\S|[\da-f]{8,16} [A-Za-z] \S|0x[\da-f]{8}\t)/.test(
+    text,
+  );
 }

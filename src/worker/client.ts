@@ -1,7 +1,7 @@
 import type {
   CallMessage,
   Failure,
-  NamedBlob,
+  OpenFile,
   OpenResult,
   Progress,
   ReplyMessage,
@@ -27,6 +27,13 @@ export class CallFailed extends Error {
   }
 }
 
+/** Hears of a fresh worker that reads again what was open. */
+export interface RestoreListener {
+  onProgress(progress: Progress): void;
+  /** What is open now, and what could not be read again; `undefined` when nothing could. */
+  onDone(result: OpenResult | undefined): void;
+}
+
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: CallFailed) => void;
@@ -39,11 +46,13 @@ interface PendingCall {
  * that were open, so the user loses nothing.
  */
 export class WorkerClient {
+  /** To be set by whoever shows what is open. */
+  restoreListener: RestoreListener | undefined;
   #worker: Worker | undefined;
   #nextId = 1;
   readonly #pending = new Map<number, PendingCall>();
-  /** Files that the worker has taken: what a fresh worker must be given again. */
-  #openFiles: readonly NamedBlob[] = [];
+  /** What is open, by its id, with the files that it consists of: what a fresh worker must be given again. */
+  readonly #openFiles = new Map<string, readonly OpenFile[]>();
   #restoring: Promise<unknown> = Promise.resolve();
 
   /** Asks the worker; rejects with {@link CallFailed}. */
@@ -55,16 +64,14 @@ export class WorkerClient {
     if (this.#worker === undefined) this.#start();
     await this.#restoring;
     const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
-    if (call === 'open') {
-      const { snapshot, refusals } = value as OpenResult;
-      const refused = new Set(refusals.map((refusal) => refusal.fileName));
-      this.#remember(
-        (args[0] as readonly NamedBlob[]).filter((file) => !refused.has(file.name)),
-        snapshot,
-      );
-    }
-    if (call === 'close') this.#remember([], value as Snapshot);
+    if (call === 'open') this.#remember(args[0] as readonly OpenFile[], value as OpenResult);
+    if (call === 'close') this.#forgetAllBut(idsOf(value as Snapshot));
     return value;
+  }
+
+  /** The files of something that is open. */
+  filesOf(id: string): readonly OpenFile[] | undefined {
+    return this.#openFiles.get(id);
   }
 
   /** Starts the worker before it is needed, so that the first file need not wait for it. */
@@ -89,8 +96,21 @@ export class WorkerClient {
     };
     worker.onmessageerror = () => this.#end({ kind: 'crashed', message: 'A reply could not be read' });
     this.#worker = worker;
-    this.#restoring =
-      this.#openFiles.length === 0 ? Promise.resolve() : this.#post('open', [this.#openFiles]);
+    this.#restoring = this.#openFiles.size === 0 ? Promise.resolve() : this.#restore();
+  }
+
+  async #restore(): Promise<void> {
+    const files = [...this.#openFiles.values()].flat();
+    try {
+      const result = (await this.#post('open', [files], (progress) =>
+        this.restoreListener?.onProgress({ ...progress, stage: `once more: ${progress.stage}` }),
+      )) as OpenResult;
+      this.#remember(files, result);
+      this.restoreListener?.onDone(result);
+    } catch (error) {
+      this.restoreListener?.onDone(undefined);
+      throw error;
+    }
   }
 
   #post(
@@ -138,11 +158,22 @@ export class WorkerClient {
     for (const call of pending) call.reject(new CallFailed(failure));
   }
 
-  #remember(taken: readonly NamedBlob[], snapshot: Snapshot): void {
-    const open = new Set([snapshot.module, ...snapshot.sources].map((file) => file?.fileName));
-    const later = new Set(taken.map((file) => file.name));
-    this.#openFiles = [...this.#openFiles.filter((file) => !later.has(file.name)), ...taken].filter((file) =>
-      open.has(file.name),
-    );
+  #remember(given: readonly OpenFile[], { taken, snapshot }: OpenResult): void {
+    const before = new Map(this.#openFiles);
+    for (const { id, files, from } of taken) {
+      // Taken out first: the newest is last, as the worker has it.
+      this.#openFiles.delete(id);
+      const own = files.map((place) => given[place]).filter((file) => file !== undefined);
+      this.#openFiles.set(id, from === undefined ? own : [...(before.get(from) ?? []), ...own]);
+    }
+    this.#forgetAllBut(idsOf(snapshot));
   }
+
+  #forgetAllBut(open: ReadonlySet<string>): void {
+    for (const id of [...this.#openFiles.keys()]) if (!open.has(id)) this.#openFiles.delete(id);
+  }
+}
+
+function idsOf({ module, sources }: Snapshot): ReadonlySet<string> {
+  return new Set([...(module === undefined ? [] : ['module']), ...sources.map(({ id }) => id)]);
 }

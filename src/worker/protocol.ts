@@ -5,8 +5,14 @@ import type { FormatProblem } from '../base/format-error';
 
 // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What a dropped file turned out to be, by its content. */
-export type FileRole = 'module' | 'symbols';
+/** A file given to the session. */
+export interface OpenFile {
+  readonly blob: NamedBlob;
+  /** The folder that was dropped or picked, when the file came with one; its files are opened as one thing. */
+  readonly folder?: string;
+  /** What it was opened as before, when a fresh worker is given what was open. */
+  readonly as?: 'module' | 'source';
+}
 
 /** SHA-256 of the file, shortened for links, with what lets a person recognise the file. */
 export interface Fingerprint {
@@ -27,7 +33,12 @@ export interface Refusal {
 /** Everything the page shows without asking for table rows. A new one after every change; never patched. */
 export interface Snapshot {
   readonly module?: ModuleSummary;
+  /** The symbol sources, the one that is believed first. */
   readonly sources: readonly SourceSummary[];
+  /** What all sources together hold; absent while none is open. */
+  readonly symbols?: SymbolTotals;
+  /** What speaks against these sources being of the module's kernel, one or two sentences each. */
+  readonly mismatches: readonly string[];
   readonly plan?: PlanSummary;
   readonly conversion?: ConversionSummary;
 }
@@ -68,18 +79,49 @@ export interface DialectSummary {
   readonly convertible: boolean;
 }
 
-/** A symbol source: a Symbols.list, /proc/kallsyms, System.map or nm output. */
+/**
+ * What a symbol source is. `modules` is a folder of module objects, `exports` a Module.symvers; `address-list` is nm or
+ * System.map output, or a copy of /proc/kallsyms without modules.
+ */
+export type SourceFormat =
+  | 'vmlinux'
+  | 'kallsyms'
+  | 'address-list'
+  | 'list'
+  | 'module'
+  | 'modules'
+  | 'exports';
+
+/** One symbol source. */
 export interface SourceSummary {
+  /** Names it while it is open: what `close` takes. */
+  readonly id: string;
+  /** Of a folder of modules the folder's name, with a slash at the end. */
   readonly fileName: string;
+  /** Bytes; of a folder those of the modules in it that were taken. */
   readonly size: number;
   readonly fingerprint: Fingerprint;
-  /** `Symbols.list (klp-convert-symbol-data.0.1)`. */
+  readonly format: SourceFormat;
+  /** The format for people: `Symbols.list (klp-convert-symbol-data.0.1)`. */
   readonly kind: string;
+  /** The kernel release it says it is of: `6.1.0-56-amd64`. */
+  readonly release?: string;
   readonly objects: number;
   readonly symbols: number;
   readonly exports: number;
-  /** The variant found and what was tolerated, each one sentence: missing header, CRLF, nm types, renamed objects. */
+  /** Its symbols that are used: those of objects that no better source has. */
+  readonly used: number;
+  /** The variant found, what was tolerated and how it was counted, each one sentence. */
   readonly notes: readonly string[];
+  /** What another open source says otherwise, each one sentence. */
+  readonly conflicts: readonly string[];
+}
+
+/** What the sources hold together, every object counted once. */
+export interface SymbolTotals {
+  readonly objects: number;
+  readonly symbols: number;
+  readonly exports: number;
 }
 
 // ── The plan ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,27 +204,49 @@ export interface Decision {
   readonly snippets: readonly { readonly label: string; readonly text: string }[];
 }
 
-export interface CandidateRow {
-  readonly object: string;
+export interface CandidateRow extends KnownSymbol {
   /** The object's name as the source spells it, when it differs (`snd-pcm` for `snd_pcm`). */
   readonly rawObject?: string;
-  /** 1-based position among the object's symbols of this name, in the source's order. */
-  readonly position: number;
-  /** How many symbols of this name the object has. */
-  readonly count: number;
-  /** Line in the source, 1-based. */
-  readonly line: number;
-  /** nm type letter, when the source has them. */
-  readonly type?: string;
-  /** When the source has addresses. */
-  readonly address?: bigint;
   /** The symbols of other names before and after it by address: they tell a reader where it is. */
   readonly before?: string;
   readonly after?: string;
-  /** Whether the source's order is the kernel's order. A list of names gives the count for certain, the order not. */
-  readonly orderCertain: boolean;
   /** True for the candidate that the plan uses. */
   readonly selected: boolean;
+}
+
+/** A symbol of the symbol sources with everything that tells it from others of its name. */
+export interface KnownSymbol {
+  readonly name: string;
+  readonly object: string;
+  /** 1-based position among the object's symbols of this name, as the kernel counts if `orderCertain`. */
+  readonly position: number;
+  /** How many symbols of this name the object has. */
+  readonly count: number;
+  /** Whether the source's order is the kernel's order. A list of names gives the count for certain, the order not. */
+  readonly orderCertain: boolean;
+  /**
+   * For a module: the position once the module is loaded, 0 when the symbol is gone then (it is in an init section).
+   * Only where it differs from `position`, which is the one while the module loads.
+   */
+  readonly livePosition?: number;
+  /** Virtual address; of a symbol of a module object the offset in `section`. */
+  readonly address?: bigint;
+  /** The section of a module object that has the symbol. */
+  readonly section?: string;
+  /** Bytes. */
+  readonly size?: bigint;
+  /** True when the source has no sizes and `size` is the distance to the next symbol, so an upper bound. */
+  readonly sizeIsBound?: true;
+  /** `FUNC`, `OBJECT`, … and `LOCAL`, `GLOBAL`, `WEAK`, from an ELF source. */
+  readonly type?: string;
+  readonly bind?: string;
+  /** nm type letter, from a text source. */
+  readonly letter?: string;
+  /** The C file, from the STT_FILE symbol before it; only of local symbols. */
+  readonly sourceFile?: string;
+  /** Name of the file of the symbol source, and where in it: `line 12`, `symbol 4711`. */
+  readonly source: string;
+  readonly place: string;
 }
 
 /** A finished conversion, already read back and checked. `undefined` in the snapshot until the plan is `ready`. */
@@ -217,6 +281,7 @@ export interface TableRows {
   readonly relocations: RelocationRow;
   readonly sections: SectionRow;
   readonly modinfo: ModinfoRow;
+  readonly 'source-symbols': SourceSymbolRow;
   readonly 'diff-sections': DiffRow;
   readonly 'diff-symbols': DiffRow;
   readonly 'diff-relocations': DiffRow;
@@ -296,6 +361,13 @@ export interface ModinfoRow {
   readonly offset: number;
   /** What the kernel does with this tag, when it does something. */
   readonly meaning?: string;
+}
+
+/** A symbol of the sources. `key` is `object:name,position`. */
+export interface SourceSymbolRow extends KnownSymbol {
+  readonly key: string;
+  /** True when the symbol is exported, by an `__ksymtab_` symbol or Module.symvers. */
+  readonly exported: boolean;
 }
 
 export type Change = 'added' | 'removed' | 'changed' | 'same';
@@ -406,8 +478,17 @@ export interface OpenResult {
   readonly snapshot: Snapshot;
   /** Files that were not taken. What was open before stays open. */
   readonly refusals: readonly Refusal[];
-  /** Names of files that took the place of another, as `[new, old]`. */
+  /** What took the place of another, as `[id of the new, id of the old]`; the module's id is `module`. */
   readonly replaced: readonly (readonly [string, string])[];
+  /**
+   * Which of the files each new thing consists of, by their places in the call; or the id `from` whose files it was
+   * until now: a module that was looked into becomes a source when a livepatch comes that may patch it.
+   */
+  readonly taken: readonly {
+    readonly id: string;
+    readonly files: readonly number[];
+    readonly from?: string;
+  }[];
 }
 
 /** A file as both faces have it: a browser `File` is one, so is a Node `Blob` with a name. */
@@ -420,9 +501,9 @@ export interface NamedBlob {
 /** What the worker can be asked. Every call answers with a value or fails with a `Failure`. */
 export interface SessionCalls {
   /** Takes files of any role in any order; unusable ones come back as refusals. */
-  open(files: readonly NamedBlob[]): Promise<OpenResult>;
-  /** Forgets the module, or the symbol sources. */
-  close(role: FileRole): Promise<Snapshot>;
+  open(files: readonly OpenFile[]): Promise<OpenResult>;
+  /** Forgets the module, by the id `module`, or a symbol source by its id. */
+  close(id: string): Promise<Snapshot>;
   /** Rows `offset … offset + limit` of a filtered and sorted table. */
   rows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>>;
   /** Position of the row with this key among the matching rows; -1 when the filter hides it or it is not there. */
@@ -436,6 +517,8 @@ export interface SessionCalls {
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined>;
   /** The converted module as a file; fails unless the snapshot says `converted`. */
   download(): Promise<NamedBlob>;
+  /** A Symbols.list of everything that the sources hold, as a file; fails while none is open. */
+  downloadSymbolsList(): Promise<NamedBlob>;
 }
 
 export type SessionCall = keyof SessionCalls;

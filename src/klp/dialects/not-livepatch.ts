@@ -1,5 +1,6 @@
 import { modinfoValue } from '../../elf/modinfo';
-import { type Dialect, thisModuleSection, type UnrecognisedModule } from '../livepatch-module';
+import { thisModuleSection } from '../../elf/module-info';
+import type { Dialect, UnrecognisedModule } from '../livepatch-module';
 import { hasSection } from './dialect';
 
 /** An object file that the kernel would not take as a module at all. */

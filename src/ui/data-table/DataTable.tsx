@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are windowed and absolutely placed, which <table> does not allow.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its row by aria-activedescendant.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type ClipboardEvent,
@@ -190,14 +191,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     >
       <DataTableHeader table={table} columns={columns} />
       {rows.failed !== undefined && (
-        <p className="data-table-failed" role="alert">
-          The rows could not be loaded: {rows.failed}.{' '}
-          <button type="button" className="data-table-retry" onClick={rows.retry}>
-            Try again
-          </button>
-        </p>
+        <InsteadOfRows className="data-table-failed">
+          <p role="alert">
+            The rows could not be loaded: {rows.failed}.{' '}
+            <button type="button" className="data-table-retry" onClick={rows.retry}>
+              Try again
+            </button>
+          </p>
+        </InsteadOfRows>
       )}
-      {isEmpty && <div className="data-table-empty">{props.empty}</div>}
+      {isEmpty && <InsteadOfRows className="data-table-empty">{props.empty}</InsteadOfRows>}
       <div className="data-table-body" role="rowgroup" style={{ height: `${count * height}px` }}>
         {items.map((item) => {
           const row = rows.rowAt(item.index);
@@ -218,11 +221,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         })}
       </div>
       {count < rows.matching && (
-        <p className="data-table-capped">
+        <InsteadOfRows className="data-table-capped">
           The first {formatNumber(count)} of {formatNumber(rows.matching)} rows: filter or sort to see the
           others.
-        </p>
+        </InsteadOfRows>
       )}
+    </div>
+  );
+}
+
+/** What is said within the table and is no row of it; a grid may hold nothing but rows. */
+function InsteadOfRows({
+  className,
+  children,
+}: {
+  readonly className: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div role="row" className={className}>
+      <div role="gridcell">{children}</div>
     </div>
   );
 }

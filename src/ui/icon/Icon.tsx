@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 const shapes = {
   module: <path d="M3.5 4.5h9v7h-9zM6 2v2.5M10 2v2.5M6 11.5V14M10 11.5V14" />,
   list: <path d="M3 4h1M6.5 4H13M3 8h1M6.5 8H13M3 12h1M6.5 12H13" />,
+  folder: <path d="M2.5 12.5v-9h4l1.5 2h5.5v7z" />,
   close: <path d="m4.5 4.5 7 7m0-7-7 7" />,
   add: <path d="M8 3.5v9M3.5 8h9" />,
   link: (

@@ -31,13 +31,13 @@ const tones: Readonly<Record<Resolution, Tone>> = {
 const meanings: Readonly<Record<Resolution, string>> = {
   exported: 'Exported: the module loader resolves it; nothing to convert.',
   weak: 'Weak and in no object: the module loader leaves it 0.',
-  unique: 'One object of the list has it, once: becomes a livepatch symbol with position 0.',
-  annotated: 'The source says which one; checked against the list.',
+  unique: 'One object of the sources has it, once: becomes a livepatch symbol with position 0.',
+  annotated: 'An annotation says which one; checked against the sources.',
   undecided: 'No symbol source is open yet.',
   ambiguous: 'Several symbols have this name: somebody must say which one is meant.',
-  missing: 'No object of the list has it.',
+  missing: 'No object of the sources has it.',
   conflicting: 'Annotations for this name contradict each other.',
-  invalid: 'The annotation does not fit the list.',
+  invalid: 'The annotation does not fit the sources.',
   unsupported: 'It is used in a way that cannot be converted.',
 };
 

@@ -78,8 +78,9 @@ function NothingToDecide({ snapshot: { plan, module } }: { readonly snapshot: Sn
     case 'undecided':
       return (
         <EmptyState title="Not known yet">
-          Which names are ambiguous is told by a list of the kernel’s symbols, and none is open. Drop the
-          Symbols.list of the kernel that this module is for.
+          Which names are ambiguous is told by the kernel’s symbols, and no source of them is open. Drop the
+          vmlinux, a copy of /proc/kallsyms, the System.map or the Symbols.list of the kernel that this module
+          is for.
         </EmptyState>
       );
     case 'nothing':
@@ -94,8 +95,8 @@ function NothingToDecide({ snapshot: { plan, module } }: { readonly snapshot: Sn
     default:
       return (
         <EmptyState title="Nothing to decide">
-          Every symbol that the module needs is exported, or is in the symbol list exactly once, and the
-          source annotates none.
+          Every symbol that the module needs is exported, or is in the sources exactly once, and the module
+          annotates none.
         </EmptyState>
       );
   }

@@ -25,7 +25,7 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
       </header>
       <p className="decision-explanation">{explanation}</p>
 
-      {candidates.length === 0 ? undefined : <CandidateTable candidates={candidates} />}
+      {candidates.length === 0 ? undefined : <CandidateTable symbol={symbol} candidates={candidates} />}
 
       {snippets.length === 0 ? undefined : (
         <section>

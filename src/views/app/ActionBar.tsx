@@ -3,7 +3,7 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { Snapshot } from '../../worker/protocol';
-import { openFileDialog } from '../common/OpenFilesButton';
+import { openFileDialog } from '../common/FileInputs';
 import { countPlan, isBlocking } from '../common/plan-words';
 import './action-bar.css';
 import { useDownload } from './use-download';
@@ -12,10 +12,10 @@ import { useDownload } from './use-download';
 export function ActionBar() {
   const snapshot = useStore((state) => state.snapshot);
   const download = useDownload();
-  const { plan, conversion } = snapshot;
+  const { conversion } = snapshot;
   return (
     <footer className="action-bar">
-      <span className="action-bar-counts">{plan === undefined ? '' : countsOf(snapshot)}</span>
+      <span className="action-bar-counts">{countsOf(snapshot)}</span>
       {conversion?.kind !== 'converted' ? (
         <Obstacle snapshot={snapshot} />
       ) : download === undefined ? (
@@ -35,7 +35,9 @@ export function ActionBar() {
   );
 }
 
-function countsOf({ plan, conversion }: Snapshot): string {
+function countsOf({ module, symbols, plan, conversion }: Snapshot): string {
+  if (module === undefined && symbols !== undefined)
+    return `${formatCount(symbols.symbols, 'symbol')} of ${formatCount(symbols.objects, 'object')}`;
   if (plan === undefined) return '';
   const { relocations, toConvert, toChoose, toMend } = countPlan(plan);
   if (plan.state === 'undecided')
@@ -52,7 +54,7 @@ function countsOf({ plan, conversion }: Snapshot): string {
 }
 
 /** Why there is nothing to download, as a way to where that can be changed. */
-function Obstacle({ snapshot: { plan, conversion } }: { readonly snapshot: Snapshot }) {
+function Obstacle({ snapshot: { module, plan, conversion } }: { readonly snapshot: Snapshot }) {
   const navigate = useStore((state) => state.navigate);
   const reveal = useStore((state) => state.reveal);
   const toSummary = () => navigate('summary');
@@ -62,13 +64,14 @@ function Obstacle({ snapshot: { plan, conversion } }: { readonly snapshot: Snaps
       <Icon name="arrow" />
     </Button>
   );
+  if (module === undefined) return say('No module yet: open a livepatch', openFileDialog);
   if (conversion?.kind === 'failed') return say('No download: the result failed its check', toSummary);
   switch (plan?.state) {
     case undefined:
     case 'ready':
       return undefined;
     case 'undecided':
-      return say('No download yet: open a symbol list', openFileDialog);
+      return say('No download yet: open a symbol source', openFileDialog);
     case 'nothing':
       return say('No download: nothing to convert', toSummary);
     case 'not-convertible':

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from '../../store/store';
 import { viewTitles } from '../../store/view-ids';
 import { ShortcutsDialog } from '../../ui/shortcuts/ShortcutsDialog';
@@ -7,6 +7,8 @@ import { Toasts } from '../../ui/toasts/Toasts';
 import { useDelayed } from '../../ui/use-delayed';
 import { useFileDrop } from '../../ui/use-file-drop';
 import { usePaste } from '../../ui/use-paste';
+import { FileInputs } from '../common/FileInputs';
+import { openDrop, openFiles } from '../common/opening';
 import { LandingView } from '../landing/LandingView';
 import { ActionBar } from './ActionBar';
 import './app.css';
@@ -20,17 +22,15 @@ import { Workspace } from './Workspace';
 /** Milliseconds after which an action is slow enough to tell about. */
 const slow = 250;
 
-/** The whole page: the bars, and between them the landing page or the views of the open module. */
+/** The whole page: the bars, and between them the landing page or the views of what is open. */
 export function App() {
-  const module = useStore((state) => state.snapshot.module);
-  const open = useStore((state) => state.open);
+  const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
   const progress = useStore((state) => state.progress);
   const [helpShown, setHelpShown] = useState(false);
 
-  const openFiles = useCallback((files: File[]) => void open(files), [open]);
-  const dragging = useFileDrop(openFiles);
+  const dragging = useFileDrop(openDrop);
   usePaste(openFiles);
   const table = useMemo(() => keyTable(() => setHelpShown(true)), []);
   useShortcuts(table);
@@ -39,12 +39,13 @@ export function App() {
 
   return (
     <div className="app">
-      <TopBar onFiles={openFiles} onHelp={() => setHelpShown(true)} />
-      {module === undefined ? undefined : <Notices />}
+      <FileInputs />
+      <TopBar onHelp={() => setHelpShown(true)} />
+      {isOpen ? <Notices /> : undefined}
       <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
-        {module === undefined ? <LandingView onFiles={openFiles} /> : <Workspace />}
+        {isOpen ? <Workspace /> : <LandingView />}
       </div>
-      {module === undefined ? undefined : <ActionBar />}
+      {isOpen ? <ActionBar /> : undefined}
       {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
       {dragging ? <DropOverlay /> : undefined}
       <Toasts toasts={toasts} onDismiss={dismissToast} />
@@ -55,7 +56,7 @@ export function App() {
 
 /** The tab says which file it holds. */
 function useTitle(): void {
-  const fileName = useStore((state) => state.snapshot.module?.fileName);
+  const fileName = useStore(({ snapshot }) => (snapshot.module ?? snapshot.sources[0])?.fileName);
   const view = useStore((state) => state.view);
   useEffect(() => {
     document.title = fileName === undefined ? 'klpscope' : `${fileName} · ${viewTitles[view]} · klpscope`;

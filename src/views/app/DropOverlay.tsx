@@ -9,8 +9,8 @@ export function DropOverlay() {
         <strong>Drop to open</strong>
         <span>
           {module === undefined
-            ? 'A livepatch module, a symbol list, or both at once'
-            : `A module takes the place of ${module.fileName}; a symbol list is used with it`}
+            ? 'A livepatch module, its kernel’s symbols, whole folders of modules'
+            : `A livepatch takes the place of ${module.fileName}; symbols, modules and folders tell about its kernel`}
         </span>
       </div>
     </div>

@@ -1,23 +1,34 @@
-import { formatNumber, formatSize } from '../../base/format';
+import { formatNumber } from '../../base/format';
 import { Icon, type IconName } from '../../ui/icon/Icon';
 
 interface FileChipProps {
   readonly icon: IconName;
   readonly name: string;
+  /** Behind the name: `253 kB`, `4,211 modules`. */
+  readonly detail: string;
   /** Bytes. */
   readonly size: number;
   /** Lines of the tooltip: kind, fingerprint, notes. */
   readonly about: readonly string[];
+  /** Whether something about it is to be looked at. */
+  readonly caution?: boolean;
   readonly onClose: () => void;
 }
 
 /** One open file in the top bar. */
-export function FileChip({ icon, name, size, about, onClose }: FileChipProps) {
+export function FileChip({ icon, name, detail, size, about, caution = false, onClose }: FileChipProps) {
   return (
     <li className="file-chip" title={[name, `${formatNumber(size)} bytes`, ...about].join('\n')}>
-      <Icon name={icon} />
+      {caution ? (
+        <span className="file-chip-caution">
+          <Icon name="caution" />
+          <span className="visually-hidden">Conflict: </span>
+        </span>
+      ) : (
+        <Icon name={icon} />
+      )}
       <span className="file-chip-name code">{name}</span>
-      <span className="file-chip-size">{formatSize(size)}</span>
+      <span className="file-chip-size">{detail}</span>
       <button type="button" className="file-chip-close" aria-label={`Close ${name}`} onClick={onClose}>
         <Icon name="close" size={14} />
       </button>

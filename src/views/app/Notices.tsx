@@ -7,7 +7,7 @@ import { RefusalList } from '../common/RefusalList';
 import { CrashNotice } from './CrashNotice';
 import './notices.css';
 
-/** Under the top bar, while a module is open: what was not taken, and what a followed link could not show. */
+/** Under the top bar, while something is open: what was not taken, and what a followed link could not show. */
 export function Notices() {
   const refusals = useStore((state) => state.refusals);
   const crash = useStore((state) => state.crash);

@@ -8,7 +8,7 @@ export function ShareButton() {
   const showToast = useStore((state) => state.showToast);
   const address = () => addressOf(useStore.getState());
   const fieldNames: Readonly<Record<string, string>> = {
-    symbols: 'the symbol list',
+    symbols: 'names of symbol sources',
     filter: 'the filter',
     sort: 'the order',
     same: 'the unchanged rows',

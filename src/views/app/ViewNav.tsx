@@ -21,9 +21,12 @@ export function ViewNav() {
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the views are a strip that scrolls.
   useEffect(() => {
-    list.current
-      ?.querySelector(`[data-view='${current}']`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const item = list.current?.querySelector(`[data-view='${current}']`)?.getBoundingClientRect();
+    const strip = list.current?.parentElement;
+    const frame = strip?.getBoundingClientRect();
+    // Not scrollIntoView, which would scroll the page as well.
+    if (item !== undefined && frame !== undefined)
+      strip?.scrollBy({ left: item.left + item.width / 2 - (frame.left + frame.width / 2) });
   }, [current]);
   return (
     <nav className="view-nav" aria-label="Views">
@@ -71,7 +74,7 @@ interface Mark {
   readonly tone?: Tone;
 }
 
-function markOf(view: ViewId, { module, plan, conversion }: Snapshot): Mark | undefined {
+function markOf(view: ViewId, { module, sources, mismatches, plan, conversion }: Snapshot): Mark | undefined {
   const counted = (count: number | undefined, noun: string): Mark | undefined =>
     count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
   switch (view) {
@@ -111,5 +114,22 @@ function markOf(view: ViewId, { module, plan, conversion }: Snapshot): Mark | un
     }
     case 'modinfo':
       return undefined;
+    case 'sources': {
+      const doubts = mismatches.length + sources.filter(({ conflicts }) => conflicts.length > 0).length;
+      const words = formatCount(sources.length, 'symbol source');
+      if (sources.length === 0) return undefined;
+      return doubts === 0
+        ? { shown: formatNumber(sources.length), words }
+        : {
+            shown: (
+              <>
+                <Icon name="caution" size={14} />
+                {formatNumber(sources.length)}
+              </>
+            ),
+            words: `${words}, with contradictions`,
+            tone: 'caution',
+          };
+    }
   }
 }

@@ -5,11 +5,13 @@ import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
 import { useMedia } from '../../ui/use-media';
 import { AmbiguityView } from '../ambiguity/AmbiguityView';
+import { NoModule } from '../common/NoModule';
 import { DiffView } from '../diff/DiffView';
 import { Inspector } from '../inspector/Inspector';
 import { ModinfoView } from '../modinfo/ModinfoView';
 import { RelocationsView } from '../relocations/RelocationsView';
 import { SectionsView } from '../sections/SectionsView';
+import { SourcesView } from '../sources/SourcesView';
 import { SummaryView } from '../summary/SummaryView';
 import { SymbolsView } from '../symbols/SymbolsView';
 import { ViewNav } from './ViewNav';
@@ -23,16 +25,19 @@ const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   sections: SectionsView,
   diff: DiffView,
   modinfo: ModinfoView,
+  sources: SourcesView,
 };
 
-/** The open module: navigation, one view, and the inspector for what is selected in it. */
+/** What is open: navigation, one view, and the inspector for what is selected in it. */
 export function Workspace() {
   const view = useStore((state) => state.view);
   const selection = useStore((state) => state.selection);
   const narrow = useMedia('(max-width: 1099px)');
   const [width, setWidth] = useStoredNumber('inspector-width', 380);
   const [height, setHeight] = useStoredNumber('inspector-height', 260);
-  const View = views[view];
+  const hasModule = useStore(({ snapshot }) => snapshot.module !== undefined);
+  // All but the sources are about the module.
+  const View = hasModule || view === 'sources' ? views[view] : NoModule;
   // The Ambiguity view shows all there is about a decision itself; below the Summary there is no room to spare.
   const withoutInspector =
     view === 'ambiguity' ? selection?.table === 'decisions' : view === 'summary' && narrow;
@@ -42,7 +47,7 @@ export function Workspace() {
       <ViewNav />
       <div className={narrow ? 'workspace-panes workspace-panes-stacked' : 'workspace-panes'}>
         <main className="workspace-view" aria-label={viewTitles[view]}>
-          <ErrorBoundary shows={view} what={`The view ${viewTitles[view]}`}>
+          <ErrorBoundary shows={`${view} ${hasModule}`} what={`The view ${viewTitles[view]}`}>
             <View />
           </ErrorBoundary>
         </main>

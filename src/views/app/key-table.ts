@@ -1,7 +1,7 @@
 import { useStore } from '../../store/store';
 import { viewIds, viewTitles } from '../../store/view-ids';
 import type { Shortcut } from '../../ui/shortcuts/shortcuts';
-import { openFileDialog } from '../common/OpenFilesButton';
+import { openFileDialog } from '../common/FileInputs';
 
 /** Every key of the page. The last group is done by the tables themselves and only listed here. */
 export function keyTable(showHelp: () => void): readonly Shortcut[] {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { session, useStore } from '../../store/store';
-import type { ConversionSummary, NamedBlob } from '../../worker/protocol';
+import type { ConversionSummary } from '../../worker/protocol';
+import { toBlob } from '../common/save-file';
 
 /** The address of the converted module as a file; `undefined` while there is none or it is being fetched. */
 export function useDownload(): string | undefined {
@@ -34,8 +35,4 @@ export function useDownload(): string | undefined {
   }, [conversion, showToast]);
 
   return ready !== undefined && ready.of === conversion ? ready.url : undefined;
-}
-
-async function toBlob(file: NamedBlob): Promise<Blob> {
-  return file instanceof Blob ? file : new Blob([await file.slice(0, file.size).arrayBuffer()]);
 }

@@ -9,7 +9,7 @@ export const planStates: Readonly<Record<PlanState, { word: string; icon: IconNa
   ready: { word: 'Converts', icon: 'accepted', tone: 'accepted' },
   blocked: { word: 'Blocked', icon: 'caution', tone: 'caution' },
   nothing: { word: 'Nothing to convert', icon: 'neutral', tone: 'neutral' },
-  undecided: { word: 'Needs a symbol list', icon: 'question', tone: 'caution' },
+  undecided: { word: 'Needs a symbol source', icon: 'question', tone: 'caution' },
   'not-convertible': { word: 'Not converted here', icon: 'neutral', tone: 'neutral' },
 };
 

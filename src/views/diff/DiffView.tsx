@@ -129,7 +129,7 @@ function NoComparison({ conversion }: { readonly conversion: ConversionSummary |
   return (
     <EmptyState title="No converted module to compare with yet">
       <p>{plan?.sentence}</p>
-      {plan?.state === 'undecided' && <p>Add a Symbols.list of the kernel that the module is for.</p>}
+      {plan?.state === 'undecided' && <p>Add the symbols of the kernel that the module is for.</p>}
       {plan?.state === 'blocked' && (
         <Button look="text" onClick={() => navigate('ambiguity')}>
           Show what has to be decided

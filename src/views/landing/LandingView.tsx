@@ -1,20 +1,18 @@
 import { useStore } from '../../store/store';
-import { Snippet } from '../../ui/code-block/Snippet';
 import { Icon } from '../../ui/icon/Icon';
 import { CrashNotice } from '../app/CrashNotice';
-import { kallsymsCommand } from '../common/kallsyms-command';
-import { OpenFilesButton } from '../common/OpenFilesButton';
+import { OpenButtons } from '../common/OpenButtons';
 import { RefusalList } from '../common/RefusalList';
+import { SourceKinds } from '../common/SourceKinds';
 import './landing.css';
 import { LinkCard } from './LinkCard';
 import { SampleList } from './SampleList';
 
 /** The first screen: what this is, where files go, what becomes of them, and something to try. */
-export function LandingView({ onFiles }: { readonly onFiles: (files: File[]) => void }) {
+export function LandingView() {
   const refusals = useStore((state) => state.refusals);
   const crash = useStore((state) => state.crash);
   const arrivedLink = useStore((state) => state.arrivedLink);
-  const sources = useStore((state) => state.snapshot.sources);
   return (
     <main className="landing">
       <div className="landing-column">
@@ -31,19 +29,9 @@ export function LandingView({ onFiles }: { readonly onFiles: (files: File[]) => 
 
         <section className="landing-drop" aria-label="Where to drop">
           <p className="landing-drop-title">
-            {sources.length === 0 ? (
-              <>
-                Drop a livepatch module and its symbol list <span>anywhere in this window</span>
-              </>
-            ) : (
-              <>
-                {sources[0]?.fileName} is open <span>Now drop the livepatch module</span>
-              </>
-            )}
+            Drop a livepatch module and its kernel’s symbols <span>anywhere in this window</span>
           </p>
-          <OpenFilesButton look="primary" onFiles={onFiles}>
-            Open files …
-          </OpenFilesButton>
+          <OpenButtons primary />
           {crash === undefined ? undefined : (
             <div className="landing-refusals" role="alert">
               <CrashNotice crash={crash} />
@@ -66,13 +54,11 @@ export function LandingView({ onFiles }: { readonly onFiles: (files: File[]) => 
               Only looking into a module? It is enough alone.
             </dd>
             <dt>
-              <Icon name="list" /> The symbol list
+              <Icon name="list" /> The symbols
             </dt>
             <dd>
-              <code>/proc/kallsyms</code> from a machine that runs the kernel, with the modules loaded that
-              are to be patched; or its <code>System.map</code>, <code>nm vmlinux</code>,{' '}
-              <code>Symbols.list</code> or <code>symbols.klp</code>.
-              <Snippet text={kallsymsCommand} />
+              What you have of its kernel, several at once, in folders or packed:
+              <SourceKinds />
             </dd>
           </dl>
         </section>

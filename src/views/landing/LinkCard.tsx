@@ -14,15 +14,14 @@ export function LinkCard({ arrived: { link, dropped } }: { readonly arrived: Arr
     <section className="link-card" aria-label="The link you followed">
       <Icon name="link" />
       <div className="link-card-text">
-        {link.module === undefined ? (
+        {files.length === 0 ? (
           <p>
-            <strong>This link does not say which module it is about.</strong>
+            <strong>This link does not say which files it is about.</strong>
           </p>
         ) : (
           <p>
-            <strong>This link is about</strong> {describeFile(link.module)}
-            {link.sources.length === 0 ? '' : ` and ${formatList(link.sources.map(describeFile))}`}. A link
-            holds names, never files: drop {files.length === 1 ? 'it' : 'them'} here and the link is followed.
+            <strong>This link is about</strong> {formatList(files.map(describeFile))}. A link holds names,
+            never files: drop {files.length === 1 ? 'it' : 'them'} here and the link is followed.
           </p>
         )}
         <p>

@@ -1,4 +1,5 @@
 import type { ViewId } from '../../store/view-ids';
+import type { OpenFile } from '../../worker/protocol';
 
 /** A small real module that comes with the page: see `public/samples/README.md`. */
 export interface Sample {
@@ -58,11 +59,11 @@ export function sampleAddress(sample: Sample, file: string): string {
 }
 
 /** Fetches the sample's module and symbol list as files. Rejects with a sentence when one is not to be had. */
-export function fetchSample(sample: Sample): Promise<File[]> {
+export function fetchSample(sample: Sample): Promise<OpenFile[]> {
   return Promise.all(
     [sample.module, 'Symbols.list'].map(async (name) => {
       const response = await fetchOrExplain(sampleAddress(sample, name), name);
-      return new File([await response.blob()], name);
+      return { blob: new File([await response.blob()], name) };
     }),
   );
 }

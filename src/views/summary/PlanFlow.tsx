@@ -12,12 +12,12 @@ import './plan-flow.css';
 /** What the colours mean is written beside each; see ResolutionBadge. */
 const rowMeanings: Readonly<Record<ResolutionKind, string>> = {
   exported: 'an object exports it',
-  unique: 'the list has it once',
+  unique: 'the sources have it once',
   annotated: 'the source says which',
   weak: 'weak, in no object',
-  undecided: 'no list says where it is',
-  ambiguous: 'the list has it more than once',
-  missing: 'the list has it nowhere',
+  undecided: 'no source says where it is',
+  ambiguous: 'the sources have it several times',
+  missing: 'no source has it',
   conflicting: 'annotations contradict',
   invalid: 'the annotation does not fit',
   unsupported: 'cannot be converted so',
@@ -107,7 +107,7 @@ function FlowEnd({ outcome, relocations, listed, plan }: FlowEndProps) {
     case 'undecided':
       return (
         <p>
-          <Icon name="question" size={14} /> Waits for a symbol list
+          <Icon name="question" size={14} /> Waits for a symbol source
         </p>
       );
     case 'loader':

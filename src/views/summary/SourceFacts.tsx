@@ -1,63 +1,84 @@
-import { formatCount, formatNumber, formatSize } from '../../base/format';
+import { formatCount, formatNumber } from '../../base/format';
+import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import { Snippet } from '../../ui/code-block/Snippet';
-import type { SourceSummary } from '../../worker/protocol';
-import { kallsymsCommand } from '../common/kallsyms-command';
-import { openFileDialog } from '../common/OpenFilesButton';
-import { FactList, fingerprintFact } from './FactList';
-import { Notes } from './Notes';
+import { Icon } from '../../ui/icon/Icon';
+import type { Snapshot, SourceSummary } from '../../worker/protocol';
+import { OpenButtons } from '../common/OpenButtons';
+import { SourceKinds } from '../common/SourceKinds';
 
 /** Where the names of the kernel's symbols come from; without a source, how to get one. */
-export function SourceFacts({ sources }: { readonly sources: readonly SourceSummary[] }) {
+export function SourceFacts({ snapshot: { sources, symbols } }: { readonly snapshot: Snapshot }) {
+  const navigate = useStore((state) => state.navigate);
   return (
     <section aria-labelledby="source-facts">
-      <h2 id="source-facts">Symbol list</h2>
-      {sources.length === 0 ? <NoSource /> : undefined}
-      {sources.map((source) => (
-        <div key={source.fingerprint.sha256}>
-          <FactList
-            facts={[
-              {
-                label: 'File',
-                value: (
-                  <span title={formatCount(source.size, 'byte')}>
-                    <code>{source.fileName}</code>, {formatSize(source.size)}
-                  </span>
-                ),
-              },
-              { label: 'Kind', value: source.kind },
-              {
-                label: 'Holds',
-                value: `${formatCount(source.symbols, 'symbol')} of ${formatCount(source.objects, 'object')}`,
-              },
-              { label: 'Exports', value: formatNumber(source.exports) },
-              fingerprintFact(source.fingerprint.sha256),
-            ]}
-          />
-          <Notes notes={source.notes} />
-        </div>
-      ))}
+      <h2 id="source-facts">Symbol sources</h2>
+      {symbols === undefined ? (
+        <NoSource />
+      ) : (
+        <>
+          <ul className="summary-sources">
+            {sources.map((source) => (
+              <SourceLine key={source.id} source={source} />
+            ))}
+          </ul>
+          <p className="summary-sources-total">
+            <span>
+              Together {formatCount(symbols.symbols, 'symbol')} of {formatCount(symbols.objects, 'object')},{' '}
+              {formatCount(symbols.exports, 'export')}
+            </span>
+            <Button look="text" onClick={() => navigate('sources')}>
+              More in Sources
+            </Button>
+          </p>
+        </>
+      )}
     </section>
   );
+}
+
+function SourceLine({ source }: { readonly source: SourceSummary }) {
+  const { fileName, kind, release, symbols, exports, conflicts, fingerprint } = source;
+  const holds = symbols === 0 ? formatCount(exports, 'export') : formatCount(symbols, 'symbol');
+  return (
+    <li>
+      <div className="summary-source" title={`SHA-256 ${fingerprint.sha256}…`}>
+        <code>{fileName}</code>
+        <span className="summary-source-holds">{holds}</span>
+      </div>
+      <div className="summary-soft">
+        {kind}
+        {release === undefined ? '' : `, Linux ${release}`}
+        {used(source)}
+      </div>
+      {conflicts.map((conflict) => (
+        <p key={conflict} className="summary-source-conflict">
+          <Icon name="caution" size={14} />
+          <span>
+            <strong>Conflict: </strong>
+            {conflict}
+          </span>
+        </p>
+      ))}
+    </li>
+  );
+}
+
+/** Said only where other sources know some of its objects better. */
+function used({ symbols, used: count, format }: SourceSummary): string {
+  if (count === symbols || format === 'exports') return '';
+  return count === 0 ? '; other sources know its objects better' : `; ${formatNumber(count)} of them used`;
 }
 
 function NoSource() {
   return (
     <div className="summary-missing">
       <p>
-        None is open. The module names the symbols it needs, but not the objects that have them: only a list
-        of the kernel’s symbols tells which names are exported, which are unique and which occur more than
-        once.
+        None is open. The module names the symbols it needs, but not the objects that have them: only the
+        kernel’s symbols tell which names are exported, which are unique and which occur more than once. Drop
+        what you have of these, several at once if you like:
       </p>
-      <p>
-        Drop the <code>System.map</code>, the output of <code>nm vmlinux</code>, the <code>Symbols.list</code>{' '}
-        or <code>symbols.klp</code> of the kernel that the module is for; or, from a machine that runs it with
-        the modules loaded that are to be patched:
-      </p>
-      <Snippet text={kallsymsCommand} />
-      <p>
-        <Button onClick={openFileDialog}>Open a symbol list …</Button>
-      </p>
+      <SourceKinds />
+      <OpenButtons />
     </div>
   );
 }

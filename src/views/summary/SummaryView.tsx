@@ -1,4 +1,5 @@
 import { useStore } from '../../store/store';
+import { Mismatches } from '../common/Mismatches';
 import { ConversionResult } from './ConversionResult';
 import { ModuleFacts } from './ModuleFacts';
 import { PlanFlow } from './PlanFlow';
@@ -9,17 +10,19 @@ import { Verdict } from './Verdict';
 
 /** Is this module fine, and what happens next? The verdict first, then its reasons, then the facts. */
 export function SummaryView(): React.ReactNode {
-  const { module, sources, plan, conversion } = useStore((state) => state.snapshot);
+  const snapshot = useStore((state) => state.snapshot);
+  const { module, mismatches, plan, conversion } = snapshot;
   if (module === undefined) return undefined;
   return (
     <div className="summary">
       <Verdict module={module} plan={plan} conversion={conversion} />
+      <Mismatches mismatches={mismatches} />
       {plan === undefined ? undefined : <Problems problems={plan.problems} />}
       {plan === undefined || plan.resolutions.length === 0 ? undefined : <PlanFlow plan={plan} />}
       {conversion === undefined ? undefined : <ConversionResult conversion={conversion} />}
       <div className="summary-columns">
         <ModuleFacts module={module} />
-        <SourceFacts sources={sources} />
+        <SourceFacts snapshot={snapshot} />
       </div>
     </div>
   );

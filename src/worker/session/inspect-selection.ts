@@ -1,6 +1,7 @@
 import { sectionKeys } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
+import type { SymbolMap } from '../../symbols/symbol-map';
 import type { Inspection, Selection } from '../protocol';
 import {
   inspectDecision,
@@ -10,10 +11,28 @@ import {
   inspectSection,
   inspectSymbol,
 } from './inspect';
+import { inspectSourceSymbol } from './inspect-source-symbol';
 import type { Tables } from './tables';
+
+/** What is open. */
+interface Open {
+  readonly module: LivepatchModule | undefined;
+  readonly plan: Plan | undefined;
+  readonly map: SymbolMap | undefined;
+}
 
 /** The inspection of whatever is selected; `undefined` when the open files do not have it. */
 export function inspectSelection(
+  selection: Selection,
+  tables: Tables,
+  { module, plan, map }: Open,
+): Inspection | undefined {
+  if (selection.table === 'source-symbols')
+    return map === undefined ? undefined : inspectSourceSymbol(map, selection.key);
+  return module === undefined ? undefined : inspectInModule(selection, module, plan, tables);
+}
+
+function inspectInModule(
   { table, key }: Selection,
   module: LivepatchModule,
   plan: Plan | undefined,
@@ -56,6 +75,8 @@ export function inspectSelection(
       const row = tables.find(table, key);
       return row === undefined ? undefined : inspectDiff(row, table.slice('diff-'.length));
     }
+    case 'source-symbols':
+      return undefined;
     case 'decisions': {
       const planned = plannedBy(key);
       return planned === undefined ? undefined : inspectDecision(planned);

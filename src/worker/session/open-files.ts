@@ -1,28 +1,25 @@
-import { BlobSource, type ConcatSource } from '../../bytes/byte-source';
-import { fingerprint, fingerprintBytes } from '../../bytes/fingerprint';
+import type { ConcatSource } from '../../bytes/byte-source';
+import { fingerprint } from '../../bytes/fingerprint';
 import { diffObjects, type ObjectDiff } from '../../diff/diff-objects';
-import { ObjectFile } from '../../elf/object-file';
+import { unwrappingNotes } from '../../files/unwrap';
 import { convertModule } from '../../klp/convert';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import { readLivepatchModule } from '../../klp/read-module';
 import { verifyConversion } from '../../klp/verify';
-import type { SymbolSource } from '../../symbols/symbol-map';
-import { parseSymbolSource } from '../../symbols/symbol-source';
 import type { Fingerprint, NamedBlob } from '../protocol';
+import type { Given } from './roles';
 
 /** A module that is open. */
 export interface OpenModule {
   readonly file: NamedBlob;
   readonly fingerprint: Fingerprint;
   readonly module: LivepatchModule;
-}
-
-/** A symbol list that is open. */
-export interface OpenList {
-  readonly file: NamedBlob;
-  readonly fingerprint: Fingerprint;
-  readonly list: SymbolSource;
+  readonly isLivepatch: boolean;
+  /** What was around the module, one sentence each. */
+  readonly notes: readonly string[];
+  /** As it was given: it becomes a source when a livepatch is opened that may patch it. */
+  readonly given: Given;
 }
 
 /** The result of carrying out a plan: read back, checked, compared. */
@@ -37,29 +34,22 @@ export type Conversion =
   | { readonly kind: 'failed'; readonly problems: readonly string[] };
 
 /** Throws FormatError when the file is not a module that can be read. */
-export async function openModule(file: NamedBlob): Promise<OpenModule> {
-  const source = new BlobSource(file);
-  const [sha256, module] = await Promise.all([
-    fingerprint(source),
-    ObjectFile.open(source).then(readLivepatchModule),
-  ]);
-  return { file, fingerprint: nameFingerprint(file, sha256), module };
+export async function openModule(given: Given): Promise<OpenModule> {
+  const { file, unwrapped, what } = given;
+  if (what.kind !== 'object') throw new RangeError('only object files are modules');
+  const [sha256, module] = await Promise.all([fingerprint(file.source), readLivepatchModule(what.object)]);
+  return {
+    file: file.blob,
+    fingerprint: nameFingerprint(file.blob, sha256),
+    module,
+    isLivepatch: what.isLivepatch,
+    notes: unwrappingNotes(unwrapped, file.source.size),
+    given,
+  };
 }
 
-/** Throws FormatError when the file is not a symbol list. */
-export async function openList(file: NamedBlob, onProgress: (fraction: number) => void): Promise<OpenList> {
-  const source = new BlobSource(file);
-  const bytes = await source.read(0, source.size);
-  // Computed on another thread while this one reads the list, so it is asked for first.
-  const print = fingerprintBytes(bytes);
-  const [sha256, list] = await Promise.all([
-    print,
-    Promise.resolve(bytes).then((text) => parseSymbolSource(text, onProgress)),
-  ]);
-  return { file, fingerprint: nameFingerprint(file, sha256), list };
-}
-
-function nameFingerprint({ name, size }: NamedBlob, sha256: string): Fingerprint {
+/** The fingerprint of a file by its name and size. */
+export function nameFingerprint({ name, size }: { name: string; size: number }, sha256: string): Fingerprint {
   return { name, size, sha256 };
 }
 

@@ -1,19 +1,20 @@
-import { formatList } from '../../base/format';
-import { FormatError, type FormatProblem } from '../../base/format-error';
+import { FormatError } from '../../base/format-error';
 import { BlobSource, segmentsOf } from '../../bytes/byte-source';
 import { alignColumns } from '../../elf/dump';
+import { releaseOf } from '../../elf/module-info';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import { type Plan, planConversion } from '../../klp/plan';
+import { findMismatches } from '../../klp/source-fit';
+import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
 import type {
   BytesDiff,
   BytesRange,
   BytesWindow,
-  FileRole,
   Inspection,
   NamedBlob,
+  OpenFile,
   OpenResult,
   Progress,
-  Refusal,
   Selection,
   SessionCalls,
   Snapshot,
@@ -24,17 +25,16 @@ import type {
 } from '../protocol';
 import { readBothSides, readBytes } from './bytes';
 import { inspectSelection } from './inspect-selection';
-import { type Conversion, convert, type OpenList, type OpenModule, openList, openModule } from './open-files';
-import { recogniseFile } from './recognise-file';
-import {
-  convertedName,
-  summarizeConversion,
-  summarizeList,
-  summarizeModule,
-  summarizePlan,
-} from './summaries';
+import { openDrop } from './open-drop';
+import { type Conversion, convert, type OpenModule } from './open-files';
+import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
+import { summarizeSources, summarizeTotals } from './source-summaries';
+import { convertedName, summarizeConversion, summarizeModule, summarizePlan } from './summaries';
 import { TableView } from './table';
 import { Tables } from './tables';
+
+/** The module's id among the open files. */
+const moduleId = 'module';
 
 /** Makes the file that the page offers for download; the browser's `File` in the worker, something else in tests. */
 export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[], name: string) => NamedBlob;
@@ -45,7 +45,7 @@ export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[]
  */
 export class Session implements SessionCalls {
   #module: OpenModule | undefined;
-  #list: OpenList | undefined;
+  readonly #sources = new OpenSources();
   #plan: Plan | undefined;
   #conversion: Conversion | undefined;
   #tables: Tables | undefined;
@@ -58,35 +58,36 @@ export class Session implements SessionCalls {
     this.#onProgress = onProgress;
   }
 
-  async open(files: readonly NamedBlob[]): Promise<OpenResult> {
-    const refusals: Refusal[] = [];
-    const byRole: Record<FileRole, NamedBlob[]> = { module: [], symbols: [] };
-    for (const file of files) {
-      await attempt(file, refusals, async () => {
-        byRole[await recogniseFile(new BlobSource(file))].push(file);
-      });
+  async open(files: readonly OpenFile[]): Promise<OpenResult> {
+    const old = this.#module;
+    const { module, sources, refusals } = await openDrop(files, {
+      isLivepatchOpen: old?.isLivepatch ?? false,
+      release: old === undefined ? undefined : releaseOf(old.module.modinfo),
+      onProgress: this.#onProgress,
+    });
+    const taken: { id: string; files: readonly number[]; from?: string }[] = [];
+    const replaced: (readonly [string, string])[] = [];
+    if (module !== undefined) {
+      // What was looked into alone may be what the livepatch patches.
+      if (old !== undefined && !old.isLivepatch && module.isLivepatch) {
+        const target = await openModuleSource(old.given);
+        this.#sources.take(target);
+        taken.push({ id: target.id, files: [], from: moduleId });
+      } else if (old !== undefined && !isSame(old, module)) replaced.push([moduleId, moduleId]);
+      this.#module = module;
+      taken.push({ id: moduleId, files: [module.given.file.place] });
     }
-    const moduleFile = onlyOne(byRole.module, 'module', refusals);
-    const listFile = onlyOne(byRole.symbols, 'symbol list', refusals);
-    const names = [moduleFile, listFile].filter((file) => file !== undefined).map((file) => file.name);
-    if (names.length > 0) this.#onProgress({ stage: `Reading ${formatList(names)}`, fraction: 0.1 });
-    const [module, list] = await Promise.all([
-      openOrRefuse(moduleFile, refusals, openModule),
-      openOrRefuse(listFile, refusals, (file) =>
-        openList(file, (done) =>
-          this.#onProgress({ stage: `Indexing ${file.name}`, fraction: 0.1 + done * 0.6 }),
-        ),
-      ),
-    ]);
-    const replaced = [...replacement(this.#module, module), ...replacement(this.#list, list)];
-    this.#module = module ?? this.#module;
-    this.#list = list ?? this.#list;
-    return { snapshot: await this.#replan(), refusals, replaced };
+    for (const source of sources) {
+      const previous = this.#sources.take(source);
+      if (previous !== undefined && !isSame(previous, source)) replaced.push([source.id, previous.id]);
+      taken.push({ id: source.id, files: source.places });
+    }
+    return { snapshot: await this.#replan(), refusals, replaced, taken };
   }
 
-  close(role: FileRole): Promise<Snapshot> {
-    if (role === 'module') this.#module = undefined;
-    else this.#list = undefined;
+  close(id: string): Promise<Snapshot> {
+    if (id === moduleId) this.#module = undefined;
+    else this.#sources.close(id);
     return this.#replan();
   }
 
@@ -119,8 +120,12 @@ export class Session implements SessionCalls {
   }
 
   async inspect(selection: Selection): Promise<Inspection | undefined> {
-    if (this.#module === undefined || this.#tables === undefined) return undefined;
-    return inspectSelection(selection, this.#module.module, this.#plan, this.#tables);
+    if (this.#tables === undefined) return undefined;
+    return inspectSelection(selection, this.#tables, {
+      module: this.#module?.module,
+      plan: this.#plan,
+      map: this.#sources.map,
+    });
   }
 
   async bytes(range: BytesRange): Promise<BytesWindow | undefined> {
@@ -151,6 +156,18 @@ export class Session implements SessionCalls {
     return this.#makeFile(parts, convertedName(this.#module.file.name));
   }
 
+  async downloadSymbolsList(): Promise<NamedBlob> {
+    const { map } = this.#sources;
+    if (map === undefined) {
+      throw new FormatError({
+        code: 'session/no-source',
+        message: 'there is no symbol source to make a list of',
+        mend: 'Open a vmlinux, /proc/kallsyms or a folder of modules first.',
+      });
+    }
+    return this.#makeFile([encodeSymbolsList(map)], 'Symbols.list');
+  }
+
   get #converted(): LivepatchModule | undefined {
     return this.#conversion?.kind === 'converted' ? this.#conversion.module : undefined;
   }
@@ -159,22 +176,29 @@ export class Session implements SessionCalls {
   async #replan(): Promise<Snapshot> {
     this.#plan = undefined;
     this.#conversion = undefined;
-    this.#tables = undefined;
     this.#views = new Map();
-    const sources = this.#list === undefined ? [] : [summarizeList(this.#list)];
-    if (this.#module === undefined) return { sources };
+    const { map } = this.#sources;
+    const sources = summarizeSources(this.#sources);
+    const totals = map === undefined ? {} : { symbols: summarizeTotals(map) };
+    if (this.#module === undefined) {
+      this.#tables = new Tables(undefined, undefined, undefined, map);
+      return { sources, mismatches: [], ...totals };
+    }
     this.#onProgress({ stage: 'Planning', fraction: 0.7 });
-    const plan = await planConversion(this.#module.module, this.#list?.list.map);
+    const { module } = this.#module;
+    const plan = await planConversion(module, map);
     this.#plan = plan;
     if (plan.state === 'ready') {
       this.#onProgress({ stage: 'Converting and reading back', fraction: 0.8 });
       this.#conversion = await convert(plan).catch(conversionFailed);
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
-    this.#tables = new Tables(this.#module.module, plan, diff);
+    this.#tables = new Tables(module, plan, diff, map);
     return {
       module: summarizeModule(this.#module),
       sources,
+      ...totals,
+      mismatches: map === undefined ? [] : findMismatches(module, plan, map),
       plan: summarizePlan(plan),
       ...(this.#conversion === undefined
         ? {}
@@ -203,64 +227,9 @@ function conversionFailed(error: unknown): Conversion {
   throw error;
 }
 
-async function attempt(file: NamedBlob, refusals: Refusal[], action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    refusals.push({ fileName: file.name, problem: problemOf(error) });
-  }
-}
-
-function problemOf(error: unknown): FormatProblem {
-  if (error instanceof FormatError) return error.problem;
-  if (error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError')) {
-    return {
-      code: 'file/not-readable',
-      message: `the browser could not read the file: ${error.message}`,
-      mend: 'It may have been changed, moved or be a folder since it was dropped: drop it again.',
-    };
-  }
-  throw error;
-}
-
-/** Two at once could only be guessed apart, so neither is taken. */
-function onlyOne(files: readonly NamedBlob[], what: string, refusals: Refusal[]): NamedBlob | undefined {
-  if (files.length <= 1) return files[0];
-  const names = files.map((file) => file.name).join(', ');
-  for (const file of files) {
-    refusals.push({
-      fileName: file.name,
-      problem: {
-        code: 'session/several',
-        message: `${files.length} files are each a ${what} (${names}), and one is opened at a time`,
-        mend: `Drop the ${what} you want to look at alone.`,
-      },
-    });
-  }
-  return undefined;
-}
-
-/** The file opened; `undefined` when there is none or it was refused. */
-async function openOrRefuse<T>(
-  file: NamedBlob | undefined,
-  refusals: Refusal[],
-  open: (file: NamedBlob) => Promise<T>,
-): Promise<T | undefined> {
-  let opened: T | undefined;
-  if (file !== undefined) {
-    await attempt(file, refusals, async () => {
-      opened = await open(file);
-    });
-  }
-  return opened;
-}
-
-/** What took the place of what, as `[new, old]`; opening the same file again replaces nothing. */
-function replacement(
-  old: OpenModule | OpenList | undefined,
-  opened: OpenModule | OpenList | undefined,
-): (readonly [string, string])[] {
-  if (old === undefined || opened === undefined) return [];
-  const isSame = old.fingerprint.sha256 === opened.fingerprint.sha256 && old.file.name === opened.file.name;
-  return isSame ? [] : [[opened.file.name, old.file.name]];
+/** Opening the same file again replaces nothing. */
+function isSame(old: OpenModule | OpenSource, opened: OpenModule | OpenSource): boolean {
+  return (
+    old.fingerprint.sha256 === opened.fingerprint.sha256 && old.fingerprint.name === opened.fingerprint.name
+  );
 }

@@ -10,6 +10,7 @@ import { hasBytesIn } from '../../elf/section';
 import type { Plan, PlannedSymbol } from '../../klp/plan';
 import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
+import { objectNameOf } from '../../symbols/formats/module-objects';
 import type { SymbolCandidate } from '../../symbols/symbol-map';
 import type {
   CandidateRow,
@@ -18,12 +19,13 @@ import type {
   ModuleSummary,
   PlanSummary,
   ResolutionKind,
-  SourceSummary,
 } from '../protocol';
-import type { Conversion, OpenList, OpenModule } from './open-files';
+import type { Conversion, OpenModule } from './open-files';
+import { knownSymbol } from './source-summaries';
 
 /** The module for the page. */
-export function summarizeModule({ file, fingerprint, module }: OpenModule): ModuleSummary {
+export function summarizeModule(open: OpenModule): ModuleSummary {
+  const { file, fingerprint, module } = open;
   const { object, symbols, relocations } = module;
   const vermagic = modinfoValue(module.modinfo, 'vermagic');
   let undefinedSymbols = 0;
@@ -41,7 +43,7 @@ export function summarizeModule({ file, fingerprint, module }: OpenModule): Modu
     fileName: file.name,
     size: file.size,
     fingerprint,
-    moduleName: module.moduleName ?? file.name.replace(/\.k?o$/, ''),
+    moduleName: module.moduleName ?? objectNameOf(file.name),
     machine: machineName(object.header),
     format: formatName(object.header),
     ...(vermagic === undefined ? {} : { vermagic: splitVermagic(vermagic) }),
@@ -54,7 +56,7 @@ export function summarizeModule({ file, fingerprint, module }: OpenModule): Modu
       livepatchSymbols,
       livepatchRelocations: sum(true),
     },
-    notes: notesOf(module),
+    notes: [...open.notes, ...notesOf(module)],
   };
 }
 
@@ -73,7 +75,7 @@ function notesOf({ object, ...module }: OpenModule['module']): string[] {
   const trailing = object.source.size - end;
   if (trailing > 0) {
     notes.push(
-      `${formatCount(trailing, 'byte')} ${trailing === 1 ? 'follows' : 'follow'} the ELF object, as an appended module signature does. The conversion leaves them out: sign the result again.`,
+      `${formatCount(trailing, 'byte')} ${trailing === 1 ? 'follows' : 'follow'} the ELF object. The conversion leaves them out.`,
     );
   }
   if (module.dialect.convertible && module.annotations.annotations.length > 0) {
@@ -82,21 +84,6 @@ function notesOf({ object, ...module }: OpenModule['module']): string[] {
     );
   }
   return notes;
-}
-
-/** A symbol source for the page. */
-export function summarizeList({ file, fingerprint, list }: OpenList): SourceSummary {
-  const { objects } = list.map;
-  return {
-    fileName: file.name,
-    size: file.size,
-    fingerprint,
-    kind: list.kind,
-    objects: objects.length,
-    symbols: objects.reduce((sum, object) => sum + object.symbols, 0),
-    exports: objects.reduce((sum, object) => sum + object.exports, 0),
-    notes: list.notes,
-  };
 }
 
 /** The plan for the page. */
@@ -150,30 +137,27 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
       section: object.sectionName(section),
       offset,
     })),
-    candidates: candidates.map((candidate) => summarizeCandidate(candidate, resolved)),
+    candidates: candidates.map((candidate) => summarizeCandidate(symbol.name, candidate, resolved)),
     snippets: snippetsFor(symbol),
   };
 }
 
 function summarizeCandidate(
+  name: string,
   candidate: SymbolCandidate,
   resolved: { object: string; position: number } | undefined,
 ): CandidateRow {
-  const { object, position, count, line, type, orderCertain, address, neighbours } = candidate;
+  const { object, position, count } = candidate;
+  const { from, row } = candidate.row;
+  const neighbours = from.source.symbols.neighboursOf(row);
   const isSelected =
     resolved?.object === object.name &&
     (resolved.position === position || (resolved.position === 0 && count === 1));
   return {
-    object: object.name,
+    ...knownSymbol(name, candidate),
     ...(object.rawName === object.name ? {} : { rawObject: object.rawName }),
-    position,
-    count,
-    line,
-    ...(type === undefined ? {} : { type }),
-    ...(address === undefined ? {} : { address }),
     ...(neighbours?.before === undefined ? {} : { before: neighbours.before }),
     ...(neighbours?.after === undefined ? {} : { after: neighbours.after }),
-    orderCertain,
     selected: isSelected,
   };
 }
@@ -197,8 +181,9 @@ export function summarizeConversion(conversion: Conversion, module: OpenModule):
   };
 }
 
-/** `lp.ko` becomes `lp.klp.ko`, `lp.tmp.ko` as the kernel build has it becomes `lp.ko`. */
-export function convertedName(name: string): string {
+/** `lp.ko` and `lp.ko.xz` become `lp.klp.ko`, `lp.tmp.ko` as the kernel build has it becomes `lp.ko`. */
+export function convertedName(given: string): string {
+  const name = given.replace(/\.(gz|xz|zst)$/, '');
   if (name.endsWith('.tmp.ko')) return `${name.slice(0, -'.tmp.ko'.length)}.ko`;
   return /\.ko$/.test(name) ? name.replace(/\.ko$/, '.klp.ko') : `${name}.klp.ko`;
 }

@@ -12,8 +12,12 @@ export interface Table<Row> {
   text(index: number): string;
   /** By column; a column that is not here is not sortable. */
   readonly sortable: Readonly<Record<string, (index: number) => SortValue>>;
+  /** For a table too large to look at each row's text: the rows that pass the filter, ascending. */
+  filter?(filter: string): Uint32Array;
   /** Name of a row for links. */
   key(index: number): string;
+  /** For a table too large to look at each row's key: the row with the key, -1 for none. */
+  find?(key: string): number;
   /** For copying: the column titles, and one row's cells. */
   readonly columns: readonly string[];
   cells(row: Row): readonly string[];
@@ -35,31 +39,45 @@ export class TableView<Row> {
   }
 
   find(key: string): number {
-    return this.order.findIndex((index) => this.table.key(index) === key);
+    const { table } = this;
+    if (table.find === undefined) return this.order.findIndex((index) => table.key(index) === key);
+    return this.order.indexOf(table.find(key));
   }
 }
 
 function filterRows<Row>(table: Table<Row>, filter: string): Uint32Array {
-  const all = Uint32Array.from({ length: table.count }, (_, i) => i);
-  const tests = filter
-    .toLowerCase()
-    .split(/\s+/)
-    .map(parseWord)
-    .filter((test) => test !== undefined);
-  if (tests.length === 0) return all;
-  return all.filter((index) => {
+  const all = (): Uint32Array => Uint32Array.from({ length: table.count }, (_, i) => i);
+  const words = parseFilter(filter);
+  if (words.length === 0) return all();
+  if (table.filter !== undefined) return table.filter(filter);
+  return all().filter((index) => {
     const text = table.text(index).toLowerCase();
-    return tests.every((test) => test(text));
+    return words.every((word) => passes(text, word));
   });
 }
 
-/** `word` must occur, `!word` must not, `=word` must be a whole word. */
-function parseWord(word: string): ((text: string) => boolean) | undefined {
-  const rest = word.slice(1);
-  if (word === '' || ((word.startsWith('!') || word.startsWith('=')) && rest === '')) return undefined;
-  if (word.startsWith('!')) return (text) => !text.includes(rest);
-  if (word.startsWith('=')) return (text) => text.split(' ').includes(rest);
-  return (text) => text.includes(word);
+/** One word of a filter: `word` must occur, `!word` must not, `=word` must be a whole word. In lower case. */
+export interface FilterWord {
+  readonly text: string;
+  readonly isWhole: boolean;
+  readonly isWanted: boolean;
+}
+
+/** The words of what somebody typed. */
+export function parseFilter(filter: string): FilterWord[] {
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => {
+      const isWanted = !word.startsWith('!');
+      const isWhole = word.startsWith('=');
+      return { text: isWanted && !isWhole ? word : word.slice(1), isWhole, isWanted };
+    })
+    .filter(({ text }) => text !== '');
+}
+
+function passes(text: string, { text: word, isWhole, isWanted }: FilterWord): boolean {
+  return (isWhole ? text.split(' ').includes(word) : text.includes(word)) === isWanted;
 }
 
 function sortRows<Row>(table: Table<Row>, rows: Uint32Array, sort: TableQuery['sort']): Uint32Array {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listFile, moduleFile, startSession } from '../../testing/open-session';
+import { given, listFile, moduleFile, startSession } from '../../testing/open-session';
 import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../../testing/pictures';
 import type { TableId, TableQuery } from '../protocol';
 import type { Session } from './session';
@@ -8,7 +8,7 @@ let session: Session;
 
 beforeAll(async () => {
   session = startSession();
-  await session.open([moduleFile('lp.ko', plainLivepatch), listFile(plainList)]);
+  await session.open(given([moduleFile('lp.ko', plainLivepatch), listFile(plainList)]));
 });
 
 async function keys(query: Partial<TableQuery> & { table: TableId }): Promise<string[]> {
@@ -75,7 +75,7 @@ describe('rows', () => {
     const empty = startSession();
     expect(await empty.rows({ table: 'symbols', filter: '' }, 0, 10)).toMatchObject({ total: 0, rows: [] });
     expect(await empty.copy({ table: 'symbols', filter: '' }, 'tsv')).toBe('');
-    await empty.open([moduleFile('lp.ko', plainLivepatch)]);
+    await empty.open(given([moduleFile('lp.ko', plainLivepatch)]));
     expect(await empty.rows({ table: 'diff-symbols', filter: '' }, 0, 10)).toMatchObject({ total: 0 });
   });
 });
@@ -153,10 +153,9 @@ describe('inspection and bytes', () => {
 
   test('a decision shows its candidates and what to paste', async () => {
     const other = startSession();
-    const { snapshot } = await other.open([
-      moduleFile('lp.ko', annotatedLivepatch('x86_64')),
-      listFile(annotatedList),
-    ]);
+    const { snapshot } = await other.open(
+      given([moduleFile('lp.ko', annotatedLivepatch('x86_64')), listFile(annotatedList)]),
+    );
     const [first, second] = snapshot.plan?.decisions ?? [];
     expect([first, second].map((decision) => [decision?.symbol, decision?.kind, decision?.resolved])).toEqual(
       [

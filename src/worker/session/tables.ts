@@ -1,12 +1,14 @@
 import type { ObjectDiff } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
+import type { SymbolMap } from '../../symbols/symbol-map';
 import type { TableId, TableRows } from '../protocol';
 import type { Table } from './table';
 import { diffTable } from './tables/diff';
 import { modinfoTable } from './tables/modinfo';
 import { relocationsTable } from './tables/relocations';
 import { sectionsTable } from './tables/sections';
+import { sourceSymbolsTable } from './tables/source-symbols';
 import { symbolsTable } from './tables/symbols';
 
 type Maker = () => Table<TableRows[TableId]> | undefined;
@@ -16,14 +18,24 @@ export class Tables {
   readonly #makers: Readonly<Record<TableId, (includeSame: boolean) => ReturnType<Maker>>>;
   readonly #made = new Map<string, ReturnType<Maker>>();
 
-  constructor(module: LivepatchModule, plan: Plan | undefined, diff: ObjectDiff | undefined) {
+  constructor(
+    module: LivepatchModule | undefined,
+    plan: Plan | undefined,
+    diff: ObjectDiff | undefined,
+    map: SymbolMap | undefined,
+  ) {
+    const ofModule =
+      <Row>(make: (open: LivepatchModule) => Table<Row>) =>
+      () =>
+        module === undefined ? undefined : make(module);
     const differences = (list: keyof ObjectDiff) => (includeSame: boolean) =>
       diff === undefined ? undefined : diffTable(diff[list], includeSame);
     this.#makers = {
-      symbols: () => symbolsTable(module, plan),
-      relocations: () => relocationsTable(module, plan),
-      sections: () => sectionsTable(module),
-      modinfo: () => modinfoTable(module),
+      symbols: ofModule((open) => symbolsTable(open, plan)),
+      relocations: ofModule((open) => relocationsTable(open, plan)),
+      sections: ofModule(sectionsTable),
+      modinfo: ofModule(modinfoTable),
+      'source-symbols': () => (map === undefined ? undefined : sourceSymbolsTable(map)),
       'diff-sections': differences('sections'),
       'diff-symbols': differences('symbols'),
       'diff-relocations': differences('relocations'),
@@ -31,7 +43,7 @@ export class Tables {
     } as Readonly<Record<TableId, (includeSame: boolean) => ReturnType<Maker>>>;
   }
 
-  /** `undefined` for a comparison while there is no conversion. */
+  /** `undefined` for what is of a module, of a conversion or of symbol sources while there is none. */
   get<T extends TableId>(table: T, includeSame = false): Table<TableRows[T]> | undefined {
     const key = `${table} ${includeSame}`;
     if (!this.#made.has(key)) this.#made.set(key, this.#makers[table](includeSame));
@@ -42,6 +54,10 @@ export class Tables {
   find<T extends TableId>(table: T, key: string): TableRows[T] | undefined {
     const found = this.get(table, true);
     if (found === undefined) return undefined;
+    if (found.find !== undefined) {
+      const index = found.find(key);
+      return index < 0 ? undefined : found.row(index);
+    }
     for (let i = 0; i < found.count; i++) if (found.key(i) === key) return found.row(i);
     return undefined;
   }

@@ -1,18 +1,18 @@
-import { formatCount } from '../base/format';
-import { FormatError } from '../base/format-error';
-import { isElf } from '../elf/header';
-import { decodeName } from '../elf/string-table';
-import { isExportName, OpenObjects } from './open-objects';
-import { RowColumns } from './row-columns';
-import { nameHash, SymbolMap, type SymbolSource } from './symbol-map';
+import { formatCount } from '../../base/format';
+import { FormatError } from '../../base/format-error';
+import { isElf } from '../../elf/header';
+import { decodeName } from '../../elf/string-table';
+import { SourceObjects } from '../source-objects';
+import { SourceSymbols } from '../source-symbols';
+import { isExportName } from '../symbol-object';
+import { nameHash, RowColumns } from '../symbol-rows';
+import type { SymbolSource } from '../symbol-source';
+import { type OnProgress, reportEvery } from './progress';
 
 const header = 'klp-convert-symbol-data.';
 const knownVersion = '0.1';
 /** Row numbers and offsets are 32-bit columns. */
 const largestList = 2 ** 31;
-
-/** Bytes between two reports of progress: some ten milliseconds. */
-const reportEvery = 2 ** 20;
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
@@ -33,10 +33,7 @@ export function isSymbolsList(head: Uint8Array): boolean {
  * nm type marks as undefined in their object are left out. Throws {@link FormatError} when a symbol comes before
  * the first object line or the file holds none. `onProgress` is told the part that is done, 0 … 1.
  */
-export function parseSymbolsList(
-  bytes: Uint8Array,
-  onProgress: (fraction: number) => void = () => undefined,
-): SymbolSource {
+export function parseSymbolsList(bytes: Uint8Array, onProgress?: OnProgress): SymbolSource {
   if (bytes.length >= largestList) {
     throw new FormatError({
       code: 'symbols-list/size',
@@ -64,7 +61,7 @@ function byteOrderMark(bytes: Uint8Array): number {
 class ListScanner {
   readonly #bytes: Uint8Array;
   readonly #rows: RowColumns;
-  readonly #objects = new OpenObjects();
+  readonly #objects = new SourceObjects();
   #hasHeader = false;
   #carriageReturns = 0;
   #typed = 0;
@@ -74,10 +71,10 @@ class ListScanner {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     // A line of a real list has 20 bytes on average.
-    this.#rows = new RowColumns(bytes.length >> 4);
+    this.#rows = new RowColumns(bytes.length >> 4, 'names');
   }
 
-  run(onProgress: (fraction: number) => void): void {
+  run(onProgress?: OnProgress): void {
     const bytes = this.#bytes;
     const end = bytes.length;
     let offset = byteOrderMark(bytes);
@@ -85,7 +82,7 @@ class ListScanner {
     for (let line = 1; offset < end; line++) {
       const start = offset;
       if (start >= nextReport) {
-        onProgress(start / end);
+        onProgress?.(start / end);
         nextReport += reportEvery;
       }
       let hash = nameHash.seed;
@@ -99,6 +96,7 @@ class ListScanner {
       let type = 0;
       if (byte !== newline) {
         while (byte === blank || byte === tab) byte = bytes[++offset] ?? newline;
+        if (byte < blank && byte !== newline && byte !== carriageReturn) throw this.#notText(line, offset);
         type = byte > blank ? byte : 0;
         if (byte === carriageReturn) this.#carriageReturns += 1;
         const lineEnd = bytes.indexOf(newline, offset);
@@ -126,10 +124,26 @@ class ListScanner {
         mend: 'A list begins with "*vmlinux" and has one "*module" line before the symbols of each module.',
       });
     }
-    const rows = { ...this.#rows.finish(), bytes: this.#bytes, blocks: this.#objects.blocks };
     // nm sorts by name and leaves the order of equal names open: the list tells how many, not which.
     const kind = this.#hasHeader ? `Symbols.list (${header}${knownVersion})` : 'Symbols.list without header';
-    return { kind, map: new SymbolMap(rows, false), notes: this.#notes() };
+    return {
+      format: 'list',
+      kind,
+      symbols: new SourceSymbols(this.#rows.finish(this.#bytes, this.#objects.blocks)),
+      orderCertain: false,
+      notes: this.#notes(),
+    };
+  }
+
+  #notText(line: number, offset: number): FormatError {
+    const byte = (this.#bytes[offset] ?? 0).toString(16).padStart(2, '0');
+    return new FormatError({
+      code: 'symbols-list/not-text',
+      message: `a byte ${byte} is in no list of names: the file is damaged or something else`,
+      where: `line ${line}`,
+      offset,
+      mend: 'Make the list again.',
+    });
   }
 
   #isHeader(start: number, end: number): boolean {
@@ -200,6 +214,8 @@ class ListScanner {
       notes.push(
         `${formatCount(this.#objects.repeated, 'object block')} repeated an object; they were joined.`,
       );
+    if (this.#bytes.at(-1) !== newline)
+      notes.push('The last line does not end in a newline: the file may be cut short.');
     const renamed = this.#objects.all.filter((object) => object.name !== object.rawName);
     const [first] = renamed;
     if (first !== undefined) {

@@ -1,38 +1,42 @@
-import { decodeName } from '../elf/string-table';
-import { kernelObjectName, type ObjectBlock, type SymbolObject } from './symbol-map';
+import { kernelObjectName, type SymbolObject } from './symbol-object';
+import type { ElfBlock, ObjectBlock } from './symbol-rows';
 
 /** An object while its symbols are counted. */
-export interface OpenObject extends SymbolObject {
+export interface CountedObject extends SymbolObject {
   symbols: number;
   exports: number;
 }
 
 /** The objects of a source while it is read; several blocks of rows may belong to one. */
-export class OpenObjects {
+export class SourceObjects {
   readonly blocks: ObjectBlock[] = [];
   /** Blocks whose object had one before. */
   repeated = 0;
-  readonly #byName = new Map<string, OpenObject>();
-  #current: OpenObject | undefined;
+  readonly #byName = new Map<string, CountedObject>();
+  #current: CountedObject | undefined;
   #currentRawName: string | undefined;
 
   /** The objects in the order in which they first came. */
-  get all(): OpenObject[] {
+  get all(): CountedObject[] {
     return [...this.#byName.values()];
   }
 
-  get current(): OpenObject | undefined {
+  get current(): CountedObject | undefined {
     return this.#current;
   }
 
+  has(rawName: string): boolean {
+    return this.#byName.has(kernelObjectName(rawName));
+  }
+
   /** The object that the row about to be added belongs to; begins a block unless it is the object of the last row. */
-  enter(rawName: string, row: number): OpenObject {
+  enter(rawName: string, row: number): CountedObject {
     if (this.#current !== undefined && rawName === this.#currentRawName) return this.#current;
     return this.begin(rawName, row);
   }
 
   /** Begins a block at a row, for a source that says so. */
-  begin(rawName: string, row: number): OpenObject {
+  begin(rawName: string, row: number, elf?: ElfBlock): CountedObject {
     const name = kernelObjectName(rawName);
     let object = this.#byName.get(name);
     if (object === undefined) {
@@ -43,15 +47,7 @@ export class OpenObjects {
     }
     this.#current = object;
     this.#currentRawName = rawName;
-    this.blocks.push({ object, firstRow: row });
+    this.blocks.push({ object, firstRow: row, ...(elf !== undefined && { elf }) });
     return object;
   }
-}
-
-/** Whether the name says that the object exports something: `__ksymtab_<name>`. */
-export function isExportName(bytes: Uint8Array, start: number, end: number): boolean {
-  // The first letters tell almost every other name apart.
-  if (end - start <= 10 || bytes[start] !== 0x5f || bytes[start + 2] !== 0x6b || bytes[start + 9] !== 0x5f)
-    return false;
-  return decodeName(bytes.subarray(start, start + 10)) === '__ksymtab_';
 }

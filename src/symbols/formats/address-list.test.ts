@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { FormatError } from '../base/format-error';
-import { encodeName } from '../elf/string-table';
+import { FormatError } from '../../base/format-error';
+import { encodeName } from '../../elf/string-table';
+import { ask, exporters } from '../../testing/ask';
+import { SymbolMap } from '../symbol-map';
 import { isAddressList, parseAddressList } from './address-list';
-import { isSymbolSource, parseSymbolSource } from './symbol-source';
+import { isTextSource, parseTextSource } from './index';
 
-const parse = (text: string) => parseAddressList(encodeName(text));
+const parse = (text: string) => {
+  const source = parseAddressList(encodeName(text));
+  return { ...source, map: new SymbolMap([{ fileName: 'list', source }]) };
+};
 
 const kallsyms = `0000000000000000 A fixed_percpu_data
 ffffffff81000000 T _text
@@ -23,37 +28,24 @@ describe('kallsyms, System.map and nm', () => {
   test('positions by address in vmlinux, in the order of the list in modules; neighbours tell them apart', () => {
     const { kind, map, notes } = parse(kallsyms);
     expect(kind).toBe('/proc/kallsyms');
-    expect(
-      map
-        .candidates(encodeName('state_show'))
-        .map((c) => [
-          c.object.name,
-          c.position,
-          c.count,
-          c.line,
-          c.address?.toString(16),
-          c.neighbours?.before,
-          c.neighbours?.after,
-          c.orderCertain,
-        ]),
-    ).toEqual([
-      ['vmlinux', 1, 2, 3, 'ffffffff810a2a00', '_text', 'control_show', true],
-      ['vmlinux', 2, 2, 6, 'ffffffff81113550', 'control_show', '__ksymtab_printk', true],
-      ['loop', 1, 1, 8, 'ffffffffc0000000', undefined, 'loop_attr_do', true],
-      ['snd_pcm', 1, 1, 10, 'ffffffffc0001000', undefined, undefined, true],
+    expect(ask(map, 'state_show')).toEqual([
+      'vmlinux 1/2 line 3 ffffffff810a2a00 _text<>control_show',
+      'vmlinux 2/2 line 6 ffffffff81113550 control_show<>__ksymtab_printk',
+      'loop 1/1 line 8 ffffffffc0000000 <>loop_attr_do',
+      'snd_pcm 1/1 line 10 ffffffffc0001000 <>',
     ]);
-    expect(map.exporters(encodeName('printk')).map(({ name }) => name)).toEqual(['vmlinux']);
+    expect(exporters(map, 'printk')).toEqual(['vmlinux']);
     expect(map.candidates(encodeName('made_up'))).toEqual([]);
     expect(notes).toEqual(['1 symbol of trampolines and BPF programs left out.']);
   });
 
   test('hidden addresses: the order still counts', () => {
     const { map, notes } = parse(kallsyms.replace(/^[0-9a-f]{16}/gm, '0'.repeat(16)));
-    expect(map.candidates(encodeName('state_show')).map((c) => [c.position, c.address])).toEqual([
-      [1, undefined],
-      [2, undefined],
-      [1, undefined],
-      [1, undefined],
+    expect(ask(map, 'state_show')).toEqual([
+      'vmlinux 1/2 line 3 _text<>control_show',
+      'vmlinux 2/2 line 6 control_show<>__ksymtab_printk',
+      'loop 1/1 line 8 <>loop_attr_do',
+      'snd_pcm 1/1 line 10 <>',
     ]);
     expect(notes.join()).toContain('kptr_restrict');
   });
@@ -67,9 +59,9 @@ ffffffff81000200 T middle
 0000000000001234 a absolute
 `;
     const { map, notes } = parse(text);
-    expect(map.candidates(encodeName('dup')).map((c) => [c.position, c.line, c.neighbours])).toEqual([
-      [1, 2, { before: undefined, after: 'middle' }],
-      [2, 1, { before: 'middle', after: undefined }],
+    expect(ask(map, 'dup')).toEqual([
+      'vmlinux 1/2 line 2 ffffffff81000100 <>middle',
+      'vmlinux 2/2 line 1 ffffffff81000300 middle<>',
     ]);
     for (const name of ['imported', 'weak_one', 'absolute'])
       expect(map.candidates(encodeName(name))).toEqual([]);
@@ -87,14 +79,14 @@ ffffffff81000200 T middle
 
   test('32-bit addresses and CR LF', () => {
     const { map } = parse('c0008000 T _text\r\nc0008004 t f\r\n');
-    expect(map.candidates(encodeName('f'))[0]?.address).toBe(0xc0008004n);
+    expect(ask(map, 'f')).toEqual(['vmlinux 1/1 line 2 c0008004 _text<>']);
   });
 
   test('is told apart from a Symbols.list by content', () => {
     expect(isAddressList(encodeName(kallsyms))).toBe(true);
     expect(isAddressList(encodeName('*vmlinux\nfoo\n'))).toBe(false);
-    expect(isSymbolSource(encodeName('hello\n'))).toBe(false);
-    expect(parseSymbolSource(encodeName('*vmlinux\nfoo\n')).kind).toContain('Symbols.list');
-    expect(parseSymbolSource(encodeName(kallsyms)).kind).toBe('/proc/kallsyms');
+    expect(isTextSource(encodeName('hello\n'))).toBe(false);
+    expect(parseTextSource(encodeName('*vmlinux\nfoo\n')).kind).toContain('Symbols.list');
+    expect(parseTextSource(encodeName(kallsyms)).kind).toBe('/proc/kallsyms');
   });
 });

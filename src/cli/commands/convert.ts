@@ -1,0 +1,40 @@
+import { formatProblem } from '../../base/format-error';
+import { isBlocking } from '../../klp/resolution';
+import { findMismatches } from '../../klp/source-fit';
+import { explainSymbol, planSentence } from '../../report/plan-text';
+import { snippetsFor } from '../../report/snippet';
+import { convertAndVerify, planModule } from '../convert';
+import { readSources } from '../read-sources';
+import { say, sayOfSources } from '../say';
+import { writeOutput } from '../write-output';
+
+/** Converts a module with the symbols of the sources; 0 when it is converted, 1 when something stands in the way. */
+export async function convertCommand(
+  sourcePaths: readonly string[],
+  modulePath: string,
+  outputPath: string,
+): Promise<number> {
+  const map = await readSources(sourcePaths, say);
+  sayOfSources(map);
+  const { plan, close } = await planModule(modulePath, map);
+  try {
+    for (const mismatch of findMismatches(plan.module, plan, map)) say(`warning: ${mismatch}`);
+    for (const problem of plan.problems) say(`${modulePath}: ${problem.severity}: ${formatProblem(problem)}`);
+    for (const symbol of plan.symbols.filter(({ resolution }) => isBlocking(resolution.kind))) {
+      say(`${modulePath}: ${symbol.name}: ${symbol.resolution.kind}. ${explainSymbol(symbol)}`);
+      for (const { label, text } of snippetsFor(symbol))
+        process.stderr.write(`\n  /* ${label} */\n${indent(text)}\n`);
+    }
+    say(`${modulePath}: ${planSentence(plan)}`);
+    if (plan.state !== 'ready') return 1;
+    const { output } = await convertAndVerify(plan);
+    await writeOutput(outputPath, output);
+    return 0;
+  } finally {
+    await close();
+  }
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,65 @@
+import { FormatError } from '../base/format-error';
+import type { ByteSource } from '../bytes/byte-source';
+import { isElf, isLinkedElf } from '../elf/header';
+import { type ModuleInfo, readModuleInfo } from '../elf/module-info';
+import { ObjectFile } from '../elf/object-file';
+import { looksLikeLivepatch } from '../klp/livepatch-module';
+import { isTextSource } from '../symbols/formats/index';
+import { notUsable } from './known-formats';
+import { headOf, type Unwrapped, unwrap } from './unwrap';
+
+/** A file as it was given: its name and its bytes. */
+export interface NamedFile {
+  readonly name: string;
+  readonly source: ByteSource;
+}
+
+/** A file opened as far as to know what it is. */
+export interface OpenedFile<File extends NamedFile = NamedFile> {
+  readonly file: File;
+  readonly unwrapped: Unwrapped;
+  readonly what: FileContent;
+}
+
+export type FileContent =
+  /** A relocatable ELF file; whether it is looked into or a source of symbols depends on what else is open. */
+  | {
+      readonly kind: 'object';
+      readonly object: ObjectFile;
+      readonly info: ModuleInfo;
+      readonly isLivepatch: boolean;
+    }
+  | { readonly kind: 'vmlinux' }
+  /** One of the text formats of symbol sources. */
+  | { readonly kind: 'text' };
+
+/**
+ * Opens a file and tells by its content what it is; its name is not looked at. Throws {@link FormatError} for what is
+ * of no use here, with what to do instead.
+ */
+export async function openFile<File extends NamedFile>(
+  file: File,
+  onProgress?: (fraction: number) => void,
+): Promise<OpenedFile<File>> {
+  if (file.source.size === 0) {
+    throw new FormatError({
+      code: 'file/empty',
+      message: 'the file is empty',
+      mend: 'Build or copy it again.',
+    });
+  }
+  const unwrapped = await unwrap(file.source, onProgress);
+  return { file, unwrapped, what: await recognise(unwrapped.content) };
+}
+
+async function recognise(content: ByteSource): Promise<FileContent> {
+  const head = await headOf(content, 4096);
+  if (isLinkedElf(head)) return { kind: 'vmlinux' };
+  if (isElf(head)) {
+    const object = await ObjectFile.open(content);
+    const info = await readModuleInfo(object);
+    return { kind: 'object', object, info, isLivepatch: looksLikeLivepatch(object, info) };
+  }
+  if (isTextSource(head)) return { kind: 'text' };
+  throw notUsable(head);
+}

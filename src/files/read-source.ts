@@ -1,0 +1,128 @@
+import { formatCount } from '../base/format';
+import { FormatError } from '../base/format-error';
+import { fingerprintBytes, fingerprintParts } from '../bytes/fingerprint';
+import { parseTextSource } from '../symbols/formats/index';
+import { ModuleObjects } from '../symbols/formats/module-objects';
+import { readVmlinux } from '../symbols/formats/vmlinux';
+import type { SymbolSource } from '../symbols/symbol-source';
+import type { OpenedFile } from './open-file';
+import { unwrappingNotes } from './unwrap';
+
+/** A source of symbols that was read. */
+export interface ReadSource {
+  readonly source: SymbolSource;
+  /** First 16 hex digits of the SHA-256: of a text of the whole of it, of ELF files of their symbols' names and places. */
+  readonly sha256: string;
+}
+
+/** The largest text that is read: rows and offsets are 32-bit columns. */
+const largestText = 2 ** 31 - 1;
+
+/**
+ * Reads a text or a vmlinux as a source of symbols. `release` is the kernel release that the file is likely of, for
+ * files that do not say. Throws FormatError for damaged ones.
+ */
+export async function readSource(
+  { file, unwrapped, what }: OpenedFile,
+  release?: string,
+  onProgress?: (fraction: number) => void,
+): Promise<ReadSource> {
+  const { content } = unwrapped;
+  const notes = unwrappingNotes(unwrapped, file.source.size);
+  if (what.kind === 'vmlinux') {
+    const source = await readVmlinux(content, release);
+    return { source: annotated(source, notes), sha256: await fingerprintOf(source) };
+  }
+  if (content.size > largestText) {
+    throw new FormatError({
+      code: 'file/too-large',
+      message: `a text of ${formatCount(content.size, 'byte')} is beyond what is read`,
+      mend: 'Give the vmlinux or the modules themselves.',
+    });
+  }
+  const bytes = await content.read(0, content.size);
+  // Computed on another thread while this one reads the text, so it is asked for first.
+  const print = fingerprintBytes(bytes);
+  const [sha256, source] = await Promise.all([
+    print,
+    Promise.resolve(bytes).then((text) => parseTextSource(text, onProgress)),
+  ]);
+  const own = source.release ?? releaseOfFileName(file.name);
+  return { source: annotated({ ...source, ...(own !== undefined && { release: own }) }, notes), sha256 };
+}
+
+/** Module objects as one source. Those that cannot be read are left out and said, unless there is but one. */
+export class ModulesReader {
+  readonly #modules = new ModuleObjects();
+  readonly #notes: string[] = [];
+  readonly #unreadable: string[] = [];
+  #livepatches = 0;
+  #packed = 0;
+  #signed = 0;
+
+  /** Adds what was opened as an object. Throws FormatError when it is damaged; it is left out then. */
+  async add({ file, unwrapped, what }: OpenedFile): Promise<void> {
+    if (what.kind !== 'object') throw new RangeError('only object files have modules');
+    if (what.isLivepatch) {
+      this.#livepatches += 1;
+      return;
+    }
+    await this.#modules.add(what.object, what.info, file.name);
+    if (unwrapped.compression !== undefined) this.#packed += 1;
+    if (unwrapped.signed !== undefined) this.#signed += 1;
+  }
+
+  /** Says that a file was left out. */
+  leaveOut(name: string): void {
+    this.#unreadable.push(name);
+  }
+
+  /** Files that were left out because they could not be read. */
+  get leftOut(): number {
+    return this.#unreadable.length;
+  }
+
+  get count(): number {
+    return this.#modules.count;
+  }
+
+  async finish(): Promise<ReadSource> {
+    const source = this.#modules.finish();
+    const [first] = this.#unreadable;
+    const counted: [number, string][] = [
+      [
+        this.#livepatches,
+        'livepatch was left out: no kernel list has it|livepatches were left out: no kernel list has them',
+      ],
+      [this.#packed, 'module was packed|modules were packed'],
+      [this.#signed, 'module is signed|modules are signed'],
+    ];
+    for (const [count, words] of counted) {
+      const [one = '', many = ''] = words.split('|');
+      if (count > 0) this.#notes.push(`${formatCount(count, one, many)}.`);
+    }
+    if (first !== undefined)
+      this.#notes.push(
+        `${formatCount(this.#unreadable.length, 'file')} could not be read and ${this.#unreadable.length === 1 ? 'was' : 'were'} left out: ${first}${this.#unreadable.length > 1 ? ' …' : ''}.`,
+      );
+    return { source: annotated(source, this.#notes), sha256: await fingerprintOf(source) };
+  }
+}
+
+function annotated(source: SymbolSource, notes: readonly string[]): SymbolSource {
+  return { ...source, notes: [...source.notes, ...notes] };
+}
+
+/** The files themselves have hundreds of megabytes that were not read. */
+function fingerprintOf({ symbols: { rows } }: SymbolSource): Promise<string> {
+  const { names, addressHigh, addressLow, elf } = rows;
+  const columns = [addressHigh, addressLow, elf?.size].filter((column) => column !== undefined);
+  return fingerprintParts([names, ...columns]);
+}
+
+/** `System.map-6.1.0-56-amd64` and the like name the kernel they are of. */
+export function releaseOfFileName(name: string): string | undefined {
+  return /(?:^|[-_.])(\d+\.\d+(?:\.\d+)?-[\w.+~-]*\w)/.exec(
+    name.replace(/\.(gz|xz|zst|txt|list|map)$/g, ''),
+  )?.[1];
+}

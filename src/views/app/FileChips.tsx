@@ -1,0 +1,83 @@
+import { formatCount, formatList, formatSize } from '../../base/format';
+import { useStore } from '../../store/store';
+import { PopupMenu, PopupMenuItem } from '../../ui/popup-menu/PopupMenu';
+import { useMedia } from '../../ui/use-media';
+import type { Snapshot, SourceSummary } from '../../worker/protocol';
+import { FileChip } from './FileChip';
+
+/** The open files, each with its own way to close it: the module, and as many of the sources as there is room for. */
+export function FileChips({ snapshot: { module, sources } }: { readonly snapshot: Snapshot }) {
+  const close = useStore((state) => state.close);
+  const room = useRoom() + (module === undefined ? 1 : 0);
+  const shown = sources.slice(0, room);
+  return (
+    <ul className="top-bar-files" aria-label="Files">
+      {module === undefined ? undefined : (
+        <FileChip
+          icon="module"
+          name={module.fileName}
+          detail={formatSize(module.size)}
+          size={module.size}
+          about={[
+            `Module ${module.moduleName}, ${module.machine}, ${module.dialect.title}`,
+            `SHA-256 ${module.fingerprint.sha256}…`,
+            ...module.notes,
+          ]}
+          onClose={() => void close('module')}
+        />
+      )}
+      {shown.map((source) => (
+        <FileChip
+          key={source.id}
+          icon={source.format === 'modules' ? 'folder' : 'list'}
+          name={source.fileName}
+          detail={detailOf(source)}
+          size={source.size}
+          caution={source.conflicts.length > 0}
+          about={[
+            source.kind,
+            `SHA-256 ${source.fingerprint.sha256}…`,
+            ...source.notes,
+            ...source.conflicts.map((conflict) => `Conflict: ${conflict}`),
+          ]}
+          onClose={() => void close(source.id)}
+        />
+      ))}
+      {shown.length === sources.length ? undefined : <OtherSources sources={sources.slice(shown.length)} />}
+    </ul>
+  );
+}
+
+/** Sources that have a chip of their own beside the module’s. */
+function useRoom(): number {
+  const isWide = useMedia('(min-width: 1600px)');
+  const isMiddle = useMedia('(min-width: 1100px)');
+  const isSmall = useMedia('(min-width: 800px)');
+  return isWide ? 6 : isMiddle ? 3 : isSmall ? 2 : 1;
+}
+
+function OtherSources({ sources }: { readonly sources: readonly SourceSummary[] }) {
+  const close = useStore((state) => state.close);
+  const navigate = useStore((state) => state.navigate);
+  return (
+    <li className="top-bar-more">
+      <PopupMenu
+        button={`+${sources.length} more`}
+        title={formatList(sources.map(({ fileName }) => fileName))}
+        className="button button-quiet"
+      >
+        <PopupMenuItem onChoose={() => navigate('sources')}>Show all sources</PopupMenuItem>
+        {sources.map(({ id, fileName }) => (
+          <PopupMenuItem key={id} onChoose={() => void close(id)}>
+            Close {fileName}
+          </PopupMenuItem>
+        ))}
+      </PopupMenu>
+    </li>
+  );
+}
+
+/** A folder is told by its modules, a file by its size. */
+function detailOf({ format, objects, size }: SourceSummary): string {
+  return format === 'modules' ? formatCount(objects, 'module') : formatSize(size);
+}

@@ -1,0 +1,49 @@
+import type { ChangeEvent } from 'react';
+import { openFiles, openPickedFolder } from './opening';
+
+const filesId = 'open-files';
+const folderId = 'open-folder';
+
+/** Makes an input one for folders. All browsers know it; React's types do not. */
+const takesFolders = { webkitdirectory: '' };
+
+/** The real inputs behind every button that opens files. To be on the page once. */
+export function FileInputs() {
+  return (
+    <>
+      <input
+        id={filesId}
+        type="file"
+        multiple
+        hidden
+        aria-label="Open files"
+        onChange={(event) => openFiles(takeFiles(event))}
+      />
+      <input
+        id={folderId}
+        type="file"
+        {...takesFolders}
+        hidden
+        aria-label="Open folder"
+        onChange={(event) => openPickedFolder(takeFiles(event))}
+      />
+    </>
+  );
+}
+
+/** Opens the browser's dialog for files. */
+export function openFileDialog(): void {
+  document.getElementById(filesId)?.click();
+}
+
+/** Opens the browser's dialog for a folder. */
+export function openFolderDialog(): void {
+  document.getElementById(folderId)?.click();
+}
+
+function takeFiles({ currentTarget: input }: ChangeEvent<HTMLInputElement>): File[] {
+  const files = [...(input.files ?? [])];
+  // Choosing the same file again, after a rebuild, must be a change too.
+  input.value = '';
+  return files;
+}

@@ -1,0 +1,127 @@
+import { Fragment } from 'react';
+import { formatCount, formatNumber, formatSize } from '../../base/format';
+import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
+import { Icon } from '../../ui/icon/Icon';
+import type { SourceSummary } from '../../worker/protocol';
+
+/** The open sources, the one that is believed first on top. */
+export function SourceTable({ sources }: { readonly sources: readonly SourceSummary[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard
+    <section className="source-table-frame" tabIndex={0} aria-label="Open sources">
+      <table className="source-table">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Kernel</th>
+            <th scope="col" className="source-table-number">
+              Objects
+            </th>
+            <th scope="col" className="source-table-number">
+              Symbols
+            </th>
+            <th
+              scope="col"
+              className="source-table-number"
+              title="Symbols of objects that no better source has"
+            >
+              Used
+            </th>
+            <th scope="col" className="source-table-number">
+              Exports
+            </th>
+            <th scope="col">
+              <span className="visually-hidden">Close</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((source) => (
+            <Fragment key={source.id}>
+              <SourceRow source={source} />
+              <Remarks source={source} />
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function SourceRow({ source }: { readonly source: SourceSummary }) {
+  const close = useStore((state) => state.close);
+  const { fileName, size, fingerprint } = source;
+  return (
+    <tr>
+      <th scope="row" title={`${formatCount(size, 'byte')}\nSHA-256 ${fingerprint.sha256}…`}>
+        <span className="source-table-file">
+          <Icon name={source.format === 'modules' ? 'folder' : 'list'} />
+          <code>{fileName}</code>
+          <span className="source-table-soft">{formatSize(size)}</span>
+        </span>
+      </th>
+      <td className="source-table-kind">{source.kind}</td>
+      <td>
+        {source.release === undefined ? (
+          <span className="source-table-soft">does not say</span>
+        ) : (
+          <code>{source.release}</code>
+        )}
+      </td>
+      <td className="source-table-number">{formatNumber(source.objects)}</td>
+      <td className="source-table-number">{formatNumber(source.symbols)}</td>
+      <td className="source-table-number">{usedWords(source)}</td>
+      <td className="source-table-number">{formatNumber(source.exports)}</td>
+      <td className="source-table-close">
+        <Button
+          look="quiet"
+          aria-label={`Close ${fileName}`}
+          title={`Close ${fileName}`}
+          onClick={() => void close(source.id)}
+        >
+          <Icon name="close" size={14} />
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+function usedWords({ used, symbols }: SourceSummary): string {
+  if (symbols === 0) return '–';
+  if (used === symbols) return 'all';
+  return used === 0 ? 'none' : formatNumber(used);
+}
+
+/** What contradicts it always, what was found in it on request. */
+function Remarks({ source: { notes, conflicts, fileName } }: { readonly source: SourceSummary }) {
+  if (notes.length + conflicts.length === 0) return undefined;
+  return (
+    <tr className="source-table-remarks">
+      <td colSpan={8}>
+        {conflicts.map((conflict) => (
+          <p key={conflict} className="source-table-conflict">
+            <Icon name="caution" size={14} />
+            <span>
+              <strong>Conflict: </strong>
+              {conflict}
+            </span>
+          </p>
+        ))}
+        {notes.length === 0 ? undefined : (
+          <details>
+            <summary aria-label={`${formatCount(notes.length, 'note')} on ${fileName}`}>
+              {formatCount(notes.length, 'note')}
+            </summary>
+            <ul>
+              {notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,198 @@
+import { mapAhead } from '../../base/ahead';
+import { formatCount } from '../../base/format';
+import { FormatError, type FormatProblem } from '../../base/format-error';
+import { groupBy } from '../../base/group-by';
+import { BlobSource } from '../../bytes/byte-source';
+import { openFile } from '../../files/open-file';
+import { ModulesReader } from '../../files/read-source';
+import type { OpenFile, Progress, Refusal } from '../protocol';
+import { type OpenModule, openModule } from './open-files';
+import { type OpenSource, openFolder, openModuleSource, openSource } from './open-sources';
+import { assignRoles, type Given, type GivenFile } from './roles';
+
+/** What the files of one drop turned out to be. */
+export interface Drop {
+  readonly module: OpenModule | undefined;
+  readonly sources: readonly OpenSource[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** What decides roles, and what is told meanwhile. */
+interface DropContext {
+  readonly isLivepatchOpen: boolean;
+  /** The kernel release that a source without one is likely of. */
+  readonly release: string | undefined;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Files opened at a time: in a browser each read is a round trip, and thousands of them take their time. */
+const atOnce = 32;
+
+/** Opens the files of one drop. What cannot be opened is refused and the rest taken. */
+export async function openDrop(files: readonly OpenFile[], context: DropContext): Promise<Drop> {
+  const refusals: Refusal[] = [];
+  const folders = new Folders();
+  const opened = await openAll(files.map(givenFile), folders, refusals, context.onProgress);
+  const objects = opened.filter(({ what }) => what.kind === 'object');
+  const roles = assignRoles(objects, context.isLivepatchOpen);
+  refusals.push(...roles.refusals);
+  for (const given of roles.leftOut) await folders.add(given);
+
+  const single = opened.filter(({ what }) => what.kind !== 'object');
+  const names = [roles.module, ...single, ...roles.sources].flatMap((given) => given?.file.name ?? []);
+  if (names.length > 0)
+    context.onProgress({ stage: `Reading ${names.slice(0, 3).join(', ')}`, fraction: 0.1 });
+  const [module, ...sources] = await Promise.all([
+    openOrRefuse(roles.module, refusals, openModule),
+    ...single.map((given) =>
+      openOrRefuse(given, refusals, (file) =>
+        openSource(file, context.release, (done) =>
+          context.onProgress({ stage: `Indexing ${file.file.name}`, fraction: 0.1 + done * 0.6 }),
+        ),
+      ),
+    ),
+    ...roles.sources.map((given) => openOrRefuse(given, refusals, openModuleSource)),
+  ]);
+  const read = sources.filter((source) => source !== undefined);
+  return { module, sources: [...onePerSlot(read, refusals), ...(await folders.finish(refusals))], refusals };
+}
+
+function givenFile({ blob, folder, as }: OpenFile, place: number): GivenFile {
+  return { name: blob.name, source: new BlobSource(blob), blob, folder, as, place };
+}
+
+/** Opens every file as far as to know what it is; modules of folders go to their folder at once, so that none is kept. */
+async function openAll(
+  files: readonly GivenFile[],
+  folders: Folders,
+  refusals: Refusal[],
+  onProgress: (progress: Progress) => void,
+): Promise<Given[]> {
+  const kept: Given[] = [];
+  const isOne = files.length === 1;
+  let done = 0;
+  const opened = mapAhead(files, atOnce, (file) =>
+    openOneOrRefuse(file, folders, refusals, (fraction) => {
+      if (isOne) onProgress({ stage: `Unpacking ${file.name}`, fraction });
+    }),
+  );
+  for await (const given of opened) {
+    done += 1;
+    if (done % atOnce === 0)
+      onProgress({ stage: `Reading ${formatCount(files.length, 'file')}`, fraction: done / files.length });
+    if (given === undefined) continue;
+    if (given.file.folder !== undefined && given.what.kind === 'object' && !given.what.isLivepatch)
+      await folders.add(given);
+    else kept.push(given);
+  }
+  return kept;
+}
+
+async function openOneOrRefuse(
+  file: GivenFile,
+  folders: Folders,
+  refusals: Refusal[],
+  onProgress: (fraction: number) => void,
+): Promise<Given | undefined> {
+  try {
+    return await openFile(file, onProgress);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (file.folder === undefined) refusals.push({ fileName: file.name, problem });
+    else folders.leaveOut(file.folder, file.name);
+    return undefined;
+  }
+}
+
+/** The modules that came in folders, read as they come. */
+class Folders {
+  readonly #readers = new Map<string, { readonly reader: ModulesReader; readonly files: GivenFile[] }>();
+
+  async add(given: Given): Promise<void> {
+    const { file } = given;
+    const { reader, files } = this.#of(file.folder ?? '');
+    try {
+      await reader.add(given);
+      files.push(file);
+    } catch (error) {
+      problemOf(error);
+      reader.leaveOut(file.name);
+    }
+  }
+
+  leaveOut(folder: string, name: string): void {
+    this.#of(folder).reader.leaveOut(name);
+  }
+
+  async finish(refusals: Refusal[]): Promise<OpenSource[]> {
+    const sources: OpenSource[] = [];
+    for (const [folder, { reader, files }] of this.#readers) {
+      if (reader.count > 0) sources.push(await openFolder(folder, reader, files));
+      else if (reader.leftOut > 0)
+        refusals.push({
+          fileName: `${folder}/`,
+          problem: {
+            code: 'folder/no-module',
+            message: `none of ${formatCount(reader.leftOut, 'file')} in it is a module that can be read`,
+            mend: 'Open /lib/modules/<release>, or the folder of the kernel build.',
+          },
+        });
+    }
+    return sources;
+  }
+
+  #of(folder: string): { readonly reader: ModulesReader; readonly files: GivenFile[] } {
+    const known = this.#readers.get(folder);
+    if (known !== undefined) return known;
+    const made = { reader: new ModulesReader(), files: [] };
+    this.#readers.set(folder, made);
+    return made;
+  }
+}
+
+/** Two sources of one format in one drop could only be guessed apart, so neither is taken. */
+function onePerSlot(sources: readonly OpenSource[], refusals: Refusal[]): OpenSource[] {
+  const bySlot = groupBy(sources, ({ id }) => id);
+  return [...bySlot.values()].flatMap((same) => {
+    if (same.length === 1) return same;
+    const names = same.map(({ named }) => named.fileName).join(', ');
+    for (const { named } of same)
+      refusals.push({
+        fileName: named.fileName,
+        problem: {
+          code: 'session/several',
+          message: `${same.length} files are the same kind of source, ${named.source.kind} (${names}), and only one of them can be of the module’s kernel`,
+          mend: 'Drop the one that is.',
+        },
+      });
+    return [];
+  });
+}
+
+/** The file opened; `undefined` when there is none or it was refused. */
+async function openOrRefuse<T>(
+  given: Given | undefined,
+  refusals: Refusal[],
+  open: (given: Given) => Promise<T>,
+): Promise<T | undefined> {
+  if (given === undefined) return undefined;
+  try {
+    return await open(given);
+  } catch (error) {
+    refusals.push({ fileName: given.file.name, problem: problemOf(error) });
+    return undefined;
+  }
+}
+
+/** What a file does to be refused; anything else is a bug of ours and passes. */
+function problemOf(error: unknown): FormatProblem {
+  if (error instanceof FormatError) return error.problem;
+  if (error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError')) {
+    return {
+      code: 'file/not-readable',
+      message: `the browser could not read the file: ${error.message}`,
+      mend: 'It may have been changed, moved or be a folder since it was dropped: drop it again.',
+    };
+  }
+  throw error;
+}
