@@ -25,14 +25,15 @@ const cases: readonly (readonly [what: string, name: string, content: Buffer | s
     [
       'not an ELF file',
       'lp.ko',
-      'MZ\x90\0 hello there',
-      /neither an ELF object nor a symbol list.*begins with 4d 5a/is,
+      '\x89PNG hello there',
+      /neither an ELF object nor a source of symbols.*begins with/is,
     ],
     ['a truncated module', 'lp.ko', good.subarray(0, 3000), /section headers are said to begin at/],
     ['only the magic', 'lp.ko', good.subarray(0, 6), /ELF header/],
     ['a wrong class', 'lp.ko', patched((bytes) => bytes.writeUInt8(9, 4)), /ELF class is 9/],
     ['a wrong byte order', 'lp.ko', patched((bytes) => bytes.writeUInt8(7, 5)), /byte order is 7/],
-    ['an executable', 'vmlinux', patched((bytes) => bytes.writeUInt16LE(2, 16)), /not relocatable.*ET_EXEC/s],
+    ['a kernel image as it boots', 'vmlinuz', 'MZ\x90\0 hello there', /vmlinuz.*no symbols/s],
+    ['an executable', 'vmlinux', patched((bytes) => bytes.writeUInt16LE(2, 16)), /not a Linux kernel/],
     ['an unknown machine', 'lp.ko', patched((bytes) => bytes.writeUInt16LE(4711, 18)), /machine 4711/],
     ['a stripped module', 'lp.ko', stripped, /no symbol table.*strip/s],
     ['an empty file', 'lp.ko', '', /the file is empty/i],
@@ -83,5 +84,5 @@ test('two modules at once: neither is taken, what was open stays', async ({ klps
 test('a module under the name of a list is a module all the same', async ({ klpscope }) => {
   await klpscope.goto();
   await klpscope.open(fileOf('Symbols.list', good));
-  await expect(klpscope.verdict).toContainText('symbol list');
+  await expect(klpscope.verdict).toContainText('Needs a symbol source');
 });

@@ -21,10 +21,10 @@ test('the list first, the module later', async ({ klpscope }) => {
   await expect(klpscope.downloadLink).toBeVisible();
 });
 
-test('the module alone says that a list is needed, the list completes it', async ({ klpscope }) => {
+test('the module alone says that symbols are needed, the list completes it', async ({ klpscope }) => {
   await klpscope.goto();
   await klpscope.open(samples.unique.module);
-  await expect(klpscope.verdict).toContainText('symbol list');
+  await expect(klpscope.verdict).toContainText('Needs a symbol source');
   await expect(klpscope.downloadLink).toHaveCount(0);
   await klpscope.open(samples.unique.list);
   await expect(klpscope.verdict).toContainText('becomes a livepatch relocation');

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moduleFromText } from '../src/testing/module-from-text';
+import { kallsyms, moduleObject } from './kernels';
 import { fileOf, samples } from './samples';
 import { expect, test } from './test';
 
@@ -44,13 +45,23 @@ test('what takes long shows its stage and can be cancelled; what was open stays'
     await writeFile(list, `klp-convert-symbol-data.0.1\n*vmlinux\n${names.join('\n')}\n`);
     await klpscope.goto();
     await klpscope.open(samples.unique.module);
+    await klpscope.open(kallsyms);
+    await mkdir(join(folder, '6.1.0'));
+    await writeFile(join(folder, '6.1.0', 'ext4.ko'), moduleObject('ext4', 'symbol f FUNC LOCAL .text 0 16'));
+    await klpscope.openFolder(join(folder, '6.1.0'));
     await page.getByLabel('Open files').first().setInputFiles(list);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await klpscope.idle();
     await expect(klpscope.files).toContainText('klp_unique.ko');
+    await expect(klpscope.files).toContainText('6.1.0/');
     await expect(klpscope.files).not.toContainText('Symbols.list');
+    // What a fresh worker was given again answers.
+    await klpscope.show('Sources');
+    await klpscope.filter('=ext4');
+    await expect(klpscope.rows).toHaveCount(1);
     await klpscope.open(samples.unique.list);
     await expect(klpscope.downloadLink).toBeVisible();
+    await expect(klpscope.refusals).toHaveCount(0);
   } finally {
     await rm(folder, { recursive: true });
   }

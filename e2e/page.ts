@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Download, Locator, Page } from '@playwright/test';
 
 /** A file to drop: a path, or bytes under a name. */
@@ -27,7 +29,42 @@ export class KlpscopePage {
   /** Gives files to the real file input. */
   async open(...files: readonly DroppedFile[]): Promise<void> {
     const input = this.page.getByLabel('Open files').first();
-    await input.setInputFiles(files as string[]);
+    // Paths, or contents; of both at once all must be contents.
+    const paths = files.filter((file) => typeof file === 'string');
+    const contents = files.filter((file) => typeof file !== 'string');
+    if (contents.length === 0) await input.setInputFiles(paths);
+    else await input.setInputFiles([...paths.map(contentOf), ...contents]);
+    await this.idle();
+  }
+
+  /** Gives a folder to the real file input. */
+  async openFolder(path: string): Promise<void> {
+    await this.page.getByLabel('Open folder').first().setInputFiles(path);
+    await this.idle();
+  }
+
+  /** Drops files and folders on the window, as the browser itself would. */
+  async drop(...paths: readonly string[]): Promise<void> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
+    await this.page
+      .locator('html[data-busy="true"]')
+      .waitFor({ timeout: 2000 })
+      .catch(() => {});
+    await this.idle();
+  }
+
+  /** Selects one of the symbols of the Ambiguity view. */
+  async choose(symbol: string): Promise<void> {
+    await this.page.getByRole('option', { name: symbol }).click();
+    await this.idle();
+  }
+
+  /** Closes what has this name, by its chip. */
+  async close(name: string): Promise<void> {
+    await this.files.getByRole('button', { name: `Close ${name}`, exact: true }).click();
     await this.idle();
   }
 
@@ -76,7 +113,16 @@ export class KlpscopePage {
     return this.page.getByRole('list', { name: 'Files' });
   }
 
+  /** The open symbol sources as the Sources view lists them. */
+  get sources(): Locator {
+    return this.page.getByRole('region', { name: 'Open sources' });
+  }
+
   get linkCard(): Locator {
     return this.page.getByRole('region', { name: 'The link you followed' });
   }
+}
+
+function contentOf(path: string): Exclude<DroppedFile, string> {
+  return { name: basename(path), mimeType: '', buffer: readFileSync(path) };
 }

@@ -7,7 +7,16 @@ test('no request leaves the page once it is loaded', async ({ klpscope, page }) 
   const requests: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
   await klpscope.open(samples.annotated.module, samples.annotated.list);
-  for (const view of ['Relocations', 'Symbols', 'Sections', 'Diff', 'Modinfo', 'Ambiguity', 'Summary'])
+  for (const view of [
+    'Relocations',
+    'Symbols',
+    'Sections',
+    'Diff',
+    'Modinfo',
+    'Ambiguity',
+    'Sources',
+    'Summary',
+  ])
     await klpscope.show(view);
   await klpscope.download();
   expect(requests.filter((url) => !url.startsWith('blob:'))).toEqual([]);

@@ -78,5 +78,5 @@ test('a list of a million lines is read, and the plan follows it', async ({ klps
   await expect(klpscope.files).toContainText('Symbols.list');
   // The new list has one state_show, in another object: the annotation no longer fits.
   await klpscope.show('Summary');
-  await expect(klpscope.verdict).toContainText('does not fit the list');
+  await expect(klpscope.verdict).toContainText('does not fit the sources');
 });

@@ -1,4 +1,5 @@
 import { formatCount, formatList } from '../base/format';
+import { groupBy } from '../base/group-by';
 import { releaseOf } from '../elf/module-info';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { LivepatchModule } from './livepatch-module';
@@ -8,17 +9,26 @@ import type { Plan } from './plan';
 const suspicious = 3;
 
 /**
- * What speaks against the sources being of the kernel that the module was built for: another release, or many of the
- * module's symbols missing. One or two sentences each, none when nothing does.
+ * What speaks against the sources being of the kernel that the module was built for, or being enough: another release,
+ * no vmlinux, or many of the module's symbols missing. One or two sentences each, none when nothing does.
  */
 export function findMismatches(module: LivepatchModule, plan: Plan, map: SymbolMap): string[] {
   const mismatches: string[] = [];
   const release = releaseOf(module.modinfo);
-  for (const { fileName, source } of map.sources) {
-    if (release === undefined || source.release === undefined || source.release === release) continue;
+  const others = map.sources.filter(({ source }) => (source.release ?? release) !== release);
+  for (const [other, sources] of groupBy(others, ({ source }) => source.release)) {
+    if (release === undefined) continue;
+    const names = formatList(sources.map(({ fileName }) => fileName));
     mismatches.push(
-      `${fileName} is of Linux ${source.release}; the module was built for ${release}. Positions of another kernel may be wrong: open the symbols of ${release}.`,
+      `${names} ${sources.length === 1 ? 'is' : 'are'} of Linux ${other}; the module was built for ${release}. Positions of another kernel may be wrong: open the symbols of ${release}.`,
     );
+  }
+  const kernel = map.ownerOf('vmlinux');
+  if (kernel === undefined || kernel.source.format === 'exports') {
+    mismatches.push(
+      'No open source has the symbols of vmlinux, so most of what a livepatch needs cannot be found: open a vmlinux, /proc/kallsyms or System.map as well.',
+    );
+    return mismatches;
   }
   const missing = plan.symbols.filter(({ resolution }) => resolution.kind === 'missing');
   if (missing.length >= suspicious && missing.length * 4 >= plan.symbols.length) {

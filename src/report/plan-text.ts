@@ -110,9 +110,10 @@ function explainInvalid(reason: InvalidReason, name: string, candidates: readonl
   }
 }
 
-/** `5 in vmlinux and 1 in ext4`. */
+/** `5 in vmlinux and 1 in ext4`, `21 in 16 objects`. */
 function formatCandidates(candidates: readonly SymbolCandidate[]): string {
   const byObject = groupBy(candidates, (candidate) => candidate.object.name);
+  if (byObject.size > 4) return `${candidates.length} in ${byObject.size} objects`;
   return formatList([...byObject].map(([object, found]) => `${found.length} in ${object}`));
 }
 

@@ -41,7 +41,9 @@ export function snippetsFor(symbol: PlannedSymbol): Snippet[] {
   }
 }
 
-/** `vmlinux, 2 of 5`, or `ext4, the only one`. */
-function candidateLabel({ object, position, count }: SymbolCandidate): string {
-  return count === 1 ? `${object.name}, the only one` : `${object.name}, ${position} of ${count}`;
+/** `vmlinux, 2 of 5, main.c`, or `ext4, the only one`. */
+function candidateLabel({ object, position, count, row }: SymbolCandidate): string {
+  if (count === 1) return `${object.name}, the only one`;
+  const sourceFile = row.from.source.symbols.sourceFileOf(row.row);
+  return `${object.name}, ${position} of ${count}${sourceFile === undefined ? '' : `, ${sourceFile}`}`;
 }

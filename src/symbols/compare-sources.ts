@@ -59,11 +59,13 @@ function sentence(owner: NamedSource, found: readonly Disagreement[]): string {
   const example = found.find((one) => one.example !== undefined)?.example;
   const facts = [
     ...(differing > 0
-      ? [`${formatCount(differing, 'name')} in another number${example === undefined ? '' : ` (${example})`}`]
+      ? [
+          `${formatCount(differing, 'name occurs', 'names occur')} in another number${example === undefined ? '' : ` (${example})`}`,
+        ]
       : []),
-    ...(lacking > 0 ? [`${formatCount(lacking, 'name')} that it lacks`] : []),
+    ...(lacking > 0 ? [`${formatCount(lacking, 'name is', 'names are')} not there`] : []),
   ];
-  return `Has of ${formatList(shown)}, compared with ${owner.fileName}: ${facts.join(', ')}. They are of different builds, or one is incomplete; ${owner.fileName} is believed.`;
+  return `Disagrees with ${owner.fileName} about ${formatList(shown)}: ${facts.join(', ')}. They are of different builds, or one is incomplete; ${owner.fileName} is believed.`;
 }
 
 function compare(owner: NamedSource, from: NamedSource, object: SymbolObject): Disagreement {
@@ -86,7 +88,7 @@ function compare(owner: NamedSource, from: NamedSource, object: SymbolObject): D
     if (j === ownStart) lacking += 1;
     else if (j - ownStart !== i - start) {
       differing += 1;
-      example ??= `${nameOfHash(from.source.symbols, object.name, hash)}: ${formatNumber(i - start)}, there ${formatNumber(j - ownStart)}`;
+      example ??= `${nameOfHash(from.source.symbols, object.name, hash)}: ${formatNumber(i - start)} here, ${formatNumber(j - ownStart)} there`;
     }
   }
   return { object: object.name, differing, lacking, names, example };

@@ -100,7 +100,9 @@ export class WorkerClient {
   }
 
   async #restore(): Promise<void> {
-    const files = [...this.#openFiles.values()].flat();
+    const files = [...this.#openFiles].flatMap(([id, own]) =>
+      own.map((file) => ({ ...file, as: id === 'module' ? ('module' as const) : ('source' as const) })),
+    );
     try {
       const result = (await this.#post('open', [files], (progress) =>
         this.restoreListener?.onProgress({ ...progress, stage: `once more: ${progress.stage}` }),

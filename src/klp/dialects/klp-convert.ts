@@ -8,7 +8,7 @@ export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
     return {
       id: 'klp-convert',
       title: 'annotated for klp-convert',
-      explanation: `A livepatch before conversion, with ${formatCount(count, 'KLP_SYMPOS annotation')}. Its relocations against symbols that the kernel does not export are converted with a symbol list.`,
+      explanation: `A livepatch before conversion, with ${formatCount(count, 'KLP_SYMPOS annotation')}. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel.`,
       convertible: true,
     };
   }
@@ -16,7 +16,7 @@ export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
     id: 'klp-convert-plain',
     title: 'plain input for klp-convert',
     explanation:
-      'A livepatch before conversion, without annotations. Its relocations against symbols that the kernel does not export are converted with a symbol list, where each name has one meaning.',
+      'A livepatch before conversion, without annotations. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel, where each name has one meaning.',
     convertible: true,
   };
 }

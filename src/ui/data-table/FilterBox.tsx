@@ -58,7 +58,7 @@ export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) 
         aria-describedby={hintId}
         data-filter=""
         placeholder="Filter: words, !not"
-        title="Rows must have all the words; !word must not occur. Upper and lower case are the same."
+        title="Rows must have all the words; !word must not occur, =word must be a whole word. Upper and lower case are the same."
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
@@ -85,7 +85,8 @@ export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) 
         </button>
       )}
       <span id={hintId} hidden>
-        Rows must have all the words; a word after an exclamation mark must not occur.
+        Rows must have all the words; a word after an exclamation mark must not occur, one after an equals
+        sign must be whole.
       </span>
       <output className="filter-box-count" aria-live="polite">
         {value === '' ? formatNumber(matching) : `${formatNumber(matching)} of ${formatNumber(total)}`}
