@@ -115,18 +115,18 @@ test('a file dropped anywhere in the window is opened', async ({ klpscope, page 
   await expect(klpscope.files).toContainText('klp_unique.ko');
 });
 
-for (const [title, module] of [
-  ['A unique symbol', 'klp_unique.ko'],
-  ['An annotated duplicate', 'klp_annotated.ko'],
-  ['An ambiguous symbol', 'klp_ambiguous.ko'],
-  ['Two sources that disagree', 'klp_two_objects.ko'],
+for (const [title, module, symbols] of [
+  ['A unique symbol', 'klp_unique.ko', 'Symbols.list'],
+  ['An annotated duplicate', 'klp_annotated.ko', 'kallsyms'],
+  ['An ambiguous symbol', 'klp_ambiguous.ko', 'kallsyms'],
+  ['Two sources that disagree', 'klp_two_objects.ko', 'kallsyms'],
 ] as const) {
   test(`one click opens the sample: ${title}`, async ({ klpscope, page }) => {
     await klpscope.goto();
     await page.getByRole('button', { name: title }).click();
     await klpscope.idle();
     await expect(klpscope.files).toContainText(module);
-    await expect(klpscope.files).toContainText('Symbols.list');
+    await expect(klpscope.files).toContainText(symbols);
   });
 }
 

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Rebuilds every sample in place: sources + a complete symbol list -> <name>.ko and an excerpt.
+# Rebuilds every sample in place: sources + a kernel's symbols -> <name>.ko and excerpts.
 #
-#   ./build.sh <complete Symbols.list> [kernel version]
+#   ./build.sh <folder with the complete Symbols.list and kallsyms> [kernel version]
 #
 # The kernel version names installed headers (/usr/src/linux-headers-<version>); without it the
 # only installed 6.1 headers are taken.
 set -eu
 
-list=$(readlink -f "${1:?usage: build.sh <complete Symbols.list> [kernel version]}")
+symbols=$(readlink -f "${1:?usage: build.sh <folder with Symbols.list and kallsyms> [kernel version]}")
 cd "$(dirname "$0")"
 if [ $# -gt 1 ]; then
   headers=/usr/src/linux-headers-$2
@@ -40,6 +40,19 @@ excerpt() {
     }' "$1" "$2"
 }
 
+# The lines of vmlinux in kallsyms with a wanted name, and with the name of a neighbour of these, wherever
+# it occurs: so positions are right for every name that is there, and the next higher address is too.
+excerpt_kallsyms() {
+  awk -v around=3 '
+    FILENAME == ARGV[1] { wanted[$1]; wanted["__ksymtab_" $1]; next }
+    NF == 3 { line[++n] = $0; name[n] = $3 }
+    END {
+      for (i = 1; i <= n; i++)
+        if (name[i] in wanted) for (j = i - around; j <= i + around; j++) kept[name[j]]
+      for (i = 1; i <= n; i++) if (name[i] in kept) print line[i]
+    }' "$1" "$2"
+}
+
 cp -r include "$work"
 for makefile in */Makefile; do
   sample=$(dirname "$makefile")
@@ -54,5 +67,6 @@ for makefile in */Makefile; do
     # The names that the module needs, and the one that every sample patches.
     { nm -u "$module" | awk '{ print $2 }'; echo cmdline_proc_show; } >"$work/wanted"
   done
-  excerpt "$work/wanted" "$list" >"$sample/Symbols.list"
+  excerpt "$work/wanted" "$symbols/Symbols.list" >"$sample/Symbols.list"
+  excerpt_kallsyms "$work/wanted" "$symbols/kallsyms" >"$sample/kallsyms"
 done

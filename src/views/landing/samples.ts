@@ -9,6 +9,8 @@ export interface Sample {
   /** Two sentences: what it is, what to see. Names in backquotes. */
   readonly shows: string;
   readonly module: string;
+  /** The file with the kernel's symbols. */
+  readonly symbols: 'Symbols.list' | 'kallsyms';
   readonly sources: readonly string[];
   /** Where it is most interesting. */
   readonly view: ViewId;
@@ -21,6 +23,7 @@ export const samples: readonly Sample[] = [
     shows:
       'Reads `saved_command_line`, which the kernel has once and does not export. The symbol list is enough to convert it.',
     module: 'klp_unique.ko',
+    symbols: 'Symbols.list',
     sources: ['klp_unique.c'],
     view: 'summary',
   },
@@ -28,8 +31,9 @@ export const samples: readonly Sample[] = [
     id: 'use-case-2-annotated',
     title: 'An annotated duplicate',
     shows:
-      'Calls `state_show`, of which vmlinux has several. An annotation in the source says which, and is checked against the list.',
+      'Calls `state_show`, of which vmlinux has several. An annotation in the source says which, and is checked against the kernel’s symbols.',
     module: 'klp_annotated.ko',
+    symbols: 'kallsyms',
     sources: ['klp_annotated.c'],
     view: 'diff',
   },
@@ -39,6 +43,7 @@ export const samples: readonly Sample[] = [
     shows:
       'The same call without the annotation. Nobody can know which `state_show` is meant, so it is not converted: see the candidates and the text to paste.',
     module: 'klp_ambiguous.ko',
+    symbols: 'kallsyms',
     sources: ['klp_ambiguous.c'],
     view: 'ambiguity',
   },
@@ -48,6 +53,7 @@ export const samples: readonly Sample[] = [
     shows:
       'Two C files annotate `state_show` with different positions. The link merges both into one symbol, which can only have one.',
     module: 'klp_two_objects.ko',
+    symbols: 'kallsyms',
     sources: ['a.c', 'b.c'],
     view: 'ambiguity',
   },
@@ -58,10 +64,10 @@ export function sampleAddress(sample: Sample, file: string): string {
   return new URL(`samples/${sample.id}/${file}`, document.baseURI).href;
 }
 
-/** Fetches the sample's module and symbol list as files. Rejects with a sentence when one is not to be had. */
+/** Fetches the sample's module and the kernel's symbols as files. Rejects with a sentence when one is not to be had. */
 export function fetchSample(sample: Sample): Promise<OpenFile[]> {
   return Promise.all(
-    [sample.module, 'Symbols.list'].map(async (name) => {
+    [sample.module, sample.symbols].map(async (name) => {
       const response = await fetchOrExplain(sampleAddress(sample, name), name);
       return { blob: new File([await response.blob()], name) };
     }),

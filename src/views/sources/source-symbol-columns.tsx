@@ -40,6 +40,16 @@ const allColumns: readonly SourceColumn[] = [
     minWidth: 72,
   },
   {
+    id: 'sourceFile',
+    label: 'C file',
+    hint: 'Of a local symbol, as the symbol table has it',
+    value: (row) => row.sourceFile ?? '',
+    width: 132,
+    minWidth: 72,
+    code: true,
+    of: elf,
+  },
+  {
     id: 'address',
     label: 'Address',
     hint: 'Of a symbol of a module object its section and the offset there',
@@ -67,16 +77,6 @@ const allColumns: readonly SourceColumn[] = [
     render: (row) => <SymbolType row={row} />,
     width: 132,
     minWidth: 56,
-  },
-  {
-    id: 'sourceFile',
-    label: 'C file',
-    hint: 'Of a local symbol, as the symbol table has it',
-    value: (row) => row.sourceFile ?? '',
-    width: 132,
-    minWidth: 72,
-    code: true,
-    of: elf,
   },
   {
     id: 'exported',
@@ -126,7 +126,7 @@ function positionText({ position, count, orderCertain }: SourceSymbolRow): strin
 
 function Position({ row }: { readonly row: SourceSymbolRow }) {
   const { position, count, orderCertain, livePosition } = row;
-  if (count === 1 && livePosition === undefined) return <span className="table-view-faint">1 of 1</span>;
+  if (count === 1) return <span className="table-view-faint">1 of 1</span>;
   const titles = [
     `${row.object} has ${count} of this name.`,
     orderCertain ? '' : 'The count is certain, the order is not.',
