@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BufferSource, type ByteSource } from '../bytes/byte-source';
 import { moduleFromText } from '../testing/module-from-text';
@@ -223,6 +224,96 @@ describe('klpscope convert', () => {
     expect(err).toMatch(message);
     expect(err).not.toMatch(/^\s+at /m);
     expect(files()).toEqual(['cut.ko', 'lp.ko', 'symbols']);
+  });
+});
+
+describe('klpscope with several sources', () => {
+  const modules = (): void => {
+    mkdirSync(path('modules/kernel'), { recursive: true });
+    const module = (name: string, lines: string): Uint8Array =>
+      moduleFromText(
+        `module x86_64\nmodinfo name=${name}\nthis-module ${name}\nsection .text PROGBITS AX 64\n${lines}`,
+      );
+    put(
+      'modules/kernel/ext4.ko',
+      module('ext4', 'symbol ext4_var OBJECT GLOBAL .text 0 8\nundefined printk'),
+    );
+    put('modules/snd-pcm.ko.gz', gzipSync(module('snd_pcm', 'symbol f FUNC LOCAL .text 0 8')));
+    put('modules/lp.ko', moduleFromText(plainLivepatch));
+    put('modules/notes.txt', 'not looked at');
+  };
+  const kallsyms =
+    'ffffffff81000000 T _text\nffffffff81000100 t state_show\nffffffff81000200 T _printk\nffffffff82000000 r __ksymtab__printk\n';
+
+  test('symbols makes a list of a folder and kallsyms, livepatches left out', () => {
+    modules();
+    put('kallsyms', kallsyms);
+    const { status, err } = run('klpscope', 'symbols', 'kallsyms', 'modules', '-o', 'list');
+    expect(err).toMatch(
+      /1 livepatch was left out.*1 module was packed.*list: 5 symbols of 3 objects, 1 export\n/s,
+    );
+    expect(status).toBe(0);
+    expect(readFileSync(path('list'), 'utf8')).toBe(
+      'klp-convert-symbol-data.0.1\n*vmlinux\n_text\nstate_show\n_printk\n__ksymtab__printk\n*ext4\next4_var\n*snd_pcm\nf\n',
+    );
+  });
+
+  test('convert takes kallsyms and the module that is patched', () => {
+    modules();
+    put('kallsyms', kallsyms);
+    const convert = (...sources: string[]) => run('klpscope', 'convert', ...sources, 'lp.ko', '-o', 'out.ko');
+    expect(convert('kallsyms')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('ext4_var: missing'),
+    });
+    const { status, err } = convert('kallsyms', 'modules/kernel/ext4.ko');
+    expect([status, err.match(/becomes?.*/)?.[0]]).toEqual([
+      0,
+      'become livepatch relocations for ext4 and vmlinux.',
+    ]);
+  });
+
+  test('a packed module converts as the module itself', () => {
+    put('lp.ko.gz', gzipSync(take('lp.ko')));
+    expect(run('klpscope', 'convert', 'symbols', 'lp.ko.gz', '-o', 'a.ko').status).toBe(0);
+    expect(run('klpscope', 'convert', 'symbols', 'lp.ko', '-o', 'b.ko').status).toBe(0);
+    expect(take('a.ko')).toEqual(take('b.ko'));
+  });
+
+  test('a contradiction and another kernel are warned of', () => {
+    put('System.map-6.12.0-1-amd64', kallsyms);
+    put('list2', '*vmlinux\nstate_show\nstate_show\n');
+    const { err } = run(
+      'klpscope',
+      'convert',
+      'System.map-6.12.0-1-amd64',
+      'list2',
+      'lp.ko',
+      '-o',
+      'out.ko',
+    );
+    expect(err).toMatch(/list2: warning: Disagrees with System\.map-6\.12\.0-1-amd64 about vmlinux/);
+    expect(err).toMatch(
+      /warning: System\.map-6\.12\.0-1-amd64 is of Linux 6\.12\.0-1-amd64; the module was built for 6\.1\.0/,
+    );
+  });
+
+  test.each([
+    ['an empty folder', ['empty'], /empty: there is no module/],
+    ['a livepatch', ['lp.ko'], /lp\.ko: this is a livepatch/],
+    ['a folder that is not there', ['gone'], /gone: ENOENT/],
+  ])('symbols of %s: status 1 and why', (_, sources, message) => {
+    mkdirSync(path('empty'));
+    const { status, err } = run('klpscope', 'symbols', ...sources, '-o', 'list');
+    expect([status, message.test(err), existsSync(path('list'))]).toEqual([1, true, false]);
+  });
+
+  test('symbols without a source or an output: status 2 and the usage', () => {
+    for (const args of [['-o', 'list'], ['symbols']])
+      expect(run('klpscope', 'symbols', ...args)).toMatchObject({
+        status: 2,
+        err: expect.stringContaining('Usage'),
+      });
   });
 });
 

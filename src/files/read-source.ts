@@ -120,9 +120,8 @@ function fingerprintOf({ symbols: { rows } }: SymbolSource): Promise<string> {
   return fingerprintParts([names, ...columns]);
 }
 
-/** `System.map-6.1.0-56-amd64` and the like name the kernel they are of. */
+/** `System.map-6.1.0-56-amd64` and the like name the kernel they are of: three numbers, or two and a suffix. */
 export function releaseOfFileName(name: string): string | undefined {
-  return /(?:^|[-_.])(\d+\.\d+(?:\.\d+)?-[\w.+~-]*\w)/.exec(
-    name.replace(/\.(gz|xz|zst|txt|list|map)$/g, ''),
-  )?.[1];
+  const base = name.replace(/(\.(gz|xz|zst|txt|list))+$/, '');
+  return /[-_](\d+\.\d+(?:\.\d+(?:[-+][\w.+~-]*\w)?|[-+][\w.+~-]*\w))$/.exec(base)?.[1];
 }

@@ -52,7 +52,7 @@ export const symbolTypes: Readonly<Record<string, number>> = {
   SECTION: 3,
   FILE: 4,
 };
-export const binds: Readonly<Record<string, number>> = { LOCAL: 0, GLOBAL: 1, WEAK: 2 };
+export const binds: Readonly<Record<string, number>> = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 };
 
 export function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T {
   const value = table[name];

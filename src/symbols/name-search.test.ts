@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { encodeName } from '../elf/string-table';
+import { mapOf } from '../testing/open-module';
+import { NameSearch } from './name-search';
+import { sortedOrder } from './radix-order';
+
+let seed = 20261121;
+function random(below: number): number {
+  seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+  return (seed >>> 8) % below;
+}
+
+function randomNames(count: number): string[] {
+  const letters = ['a', 'b', 'A', '_', '.', 'é', '€', '0'];
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 1 + random(7) }, () => letters[random(letters.length)]).join(''),
+  );
+}
+
+test('finds what a naive search finds: parts and whole names, upper and lower case the same', () => {
+  for (let round = 0; round < 40; round++) {
+    const names = randomNames(1 + random(60));
+    const symbols = mapOf(encodeName(`*vmlinux\n${names.join('\n')}\n`)).sources[0]?.source.symbols;
+    if (symbols === undefined) throw new Error('the list is a source');
+    const search = new NameSearch(symbols);
+    for (const word of [...randomNames(8), names[0] ?? '', 'zz']) {
+      for (const isWhole of [false, true]) {
+        const marks = new Uint8Array(symbols.count);
+        search.mark(word.toLowerCase(), isWhole, marks);
+        const fold = (text: string): string => text.toLowerCase();
+        const expected = names.map((name) =>
+          Number(isWhole ? fold(name) === fold(word) : fold(name).includes(fold(word))),
+        );
+        expect([...marks], `${word} in ${names.join(' ')}`).toEqual(expected);
+      }
+    }
+  }
+});
+
+test('rows are put in the order of 64-bit numbers, equal ones stay as they were', () => {
+  for (const size of [0, 1, 2, 50, 3000]) {
+    const values = Array.from(
+      { length: size },
+      () => BigInt(random(4)) * 0x1_0000_0000n + BigInt(random(50)) * 0x7777n,
+    );
+    const half = (shift: bigint): Uint32Array =>
+      Uint32Array.from(values, (value) => Number((value >> shift) & 0xffffffffn));
+    const expected = values
+      .map((value, row) => ({ value, row }))
+      .sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : a.row - b.row))
+      .map(({ row }) => row);
+    expect([...sortedOrder(half(32n), half(0n))]).toEqual(expected);
+  }
+});
