@@ -283,15 +283,7 @@ describe('klpscope with several sources', () => {
   test('a contradiction and another kernel are warned of', () => {
     put('System.map-6.12.0-1-amd64', kallsyms);
     put('list2', '*vmlinux\nstate_show\nstate_show\n');
-    const { err } = run(
-      'klpscope',
-      'convert',
-      'System.map-6.12.0-1-amd64',
-      'list2',
-      'lp.ko',
-      '-o',
-      'out.ko',
-    );
+    const { err } = run('klpscope', 'convert', 'System.map-6.12.0-1-amd64', 'list2', 'lp.ko', '-o', 'out.ko');
     expect(err).toMatch(/list2: warning: Disagrees with System\.map-6\.12\.0-1-amd64 about vmlinux/);
     expect(err).toMatch(
       /warning: System\.map-6\.12\.0-1-amd64 is of Linux 6\.12\.0-1-amd64; the module was built for 6\.1\.0/,

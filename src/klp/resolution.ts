@@ -2,7 +2,7 @@ import type { SymbolCandidate } from '../symbols/symbol-map';
 import type { SymbolObject } from '../symbols/symbol-object';
 import type { Annotation } from './annotations';
 
-/** What becomes of an undefined symbol, with the evidence. The kinds are those of the page, see worker/protocol.ts. */
+/** What becomes of an undefined symbol, with the evidence. The kinds are those of the page, see worker/snapshot.ts. */
 export type Resolution =
   /** The module loader resolves it: an object exports it. */
   | { readonly kind: 'exported'; readonly by: readonly SymbolObject[] }

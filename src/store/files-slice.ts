@@ -1,6 +1,7 @@
 import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
-import type { OpenFile, OpenResult, Progress, Refusal, Snapshot } from '../worker/protocol';
+import type { OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
+import type { Snapshot } from '../worker/snapshot';
 import { track } from './activity';
 import { session } from './session';
 import type { ToastSlice } from './toast-slice';

@@ -1,6 +1,6 @@
 import { decodeLink } from '../link/decode';
 import type { Link } from '../link/link';
-import type { Snapshot } from '../worker/protocol';
+import type { Snapshot } from '../worker/snapshot';
 import { track } from './activity';
 import type { ArrivedLink } from './link-slice';
 import { addressOf, linkNotices, stateOf } from './link-state';

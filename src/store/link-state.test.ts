@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeLink } from '../link/decode';
 import { plainLink } from '../link/link';
-import type { ModuleSummary, Snapshot, SourceSummary } from '../worker/protocol';
+import type { ModuleSummary, Snapshot, SourceSummary } from '../worker/snapshot';
 import { addressOf, addressOfSelection, linkNotices, linkOf, stateOf } from './link-state';
 import { plainTables } from './view-slice';
 

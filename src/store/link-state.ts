@@ -1,7 +1,8 @@
 import { formatList, formatSize } from '../base/format';
 import { type EncodedLink, encodeLink } from '../link/encode';
 import { type Link, type LinkFile, plainLink } from '../link/link';
-import type { Selection, Snapshot } from '../worker/protocol';
+import type { Snapshot } from '../worker/snapshot';
+import type { Selection } from '../worker/tables';
 import type { ArrivedLink } from './link-slice';
 import { tableOfView } from './view-ids';
 import { plainTable, type ViewSlice } from './view-slice';

@@ -1,19 +1,16 @@
 import { type RestoreListener, WorkerClient } from '../worker/client';
+import type { NamedBlob, OpenFile, OpenResult, Progress } from '../worker/protocol';
+import type { Snapshot } from '../worker/snapshot';
 import type {
   BytesDiff,
   BytesRange,
   BytesWindow,
   Inspection,
-  NamedBlob,
-  OpenFile,
-  OpenResult,
-  Progress,
   Selection,
-  Snapshot,
   TableId,
   TableQuery,
   TableWindow,
-} from '../worker/protocol';
+} from '../worker/tables';
 import { track } from './activity';
 
 const client = new WorkerClient();

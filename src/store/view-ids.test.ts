@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ModuleSummary, Snapshot, SourceSummary } from '../worker/protocol';
+import type { ModuleSummary, Snapshot, SourceSummary } from '../worker/snapshot';
 import { type ViewId, viewAfterChange } from './view-ids';
 
 const module = {} as unknown as ModuleSummary;

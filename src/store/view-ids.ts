@@ -1,4 +1,5 @@
-import type { Selection, Snapshot, TableId } from '../worker/protocol';
+import type { Snapshot } from '../worker/snapshot';
+import type { Selection, TableId } from '../worker/tables';
 
 /** The views, in the order of a review: the order of the navigation and of the keys 1 … 8. */
 export const viewIds = [

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { Selection, TableId } from '../worker/protocol';
+import type { Selection, TableId } from '../worker/tables';
 import { type DiffTab, type ViewId, viewOfTable } from './view-ids';
 
 export interface TableSort {

@@ -7,8 +7,8 @@ import type {
   ReplyMessage,
   SessionCall,
   SessionCalls,
-  Snapshot,
 } from './protocol';
+import type { Snapshot } from './snapshot';
 
 /** A call that the worker could not answer; `failure` says why, as data. */
 export class CallFailed extends Error {

@@ -2,7 +2,7 @@ import { formatCount } from '../../base/format';
 import { useStore } from '../../store/store';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
-import type { Decision, Snapshot } from '../../worker/protocol';
+import type { Decision, Snapshot } from '../../worker/snapshot';
 import './ambiguity.css';
 import { DecisionDetail } from './DecisionDetail';
 import { useArrowKeys } from './use-arrow-keys';

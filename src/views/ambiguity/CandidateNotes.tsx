@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from '../../store/store';
 import { Icon, type IconName } from '../../ui/icon/Icon';
-import type { CandidateRow } from '../../worker/protocol';
+import type { CandidateRow } from '../../worker/snapshot';
 
 /** What the columns of the candidates cannot say, and what would tell more. */
 export function CandidateNotes({ candidates }: { readonly candidates: readonly CandidateRow[] }) {

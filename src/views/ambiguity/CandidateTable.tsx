@@ -1,6 +1,6 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import type { CandidateRow } from '../../worker/protocol';
+import type { CandidateRow } from '../../worker/snapshot';
 import { CandidateNotes } from './CandidateNotes';
 import { candidateColumns } from './candidate-columns';
 

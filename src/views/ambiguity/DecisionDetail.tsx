@@ -4,7 +4,7 @@ import { Button } from '../../ui/button/Button';
 import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
-import type { Decision } from '../../worker/protocol';
+import type { Decision } from '../../worker/snapshot';
 import { CandidateTable } from './CandidateTable';
 
 /** All there is to know about one symbol that is to be decided, and the text that decides it. */

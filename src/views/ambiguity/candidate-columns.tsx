@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
-import type { CandidateRow } from '../../worker/protocol';
+import type { CandidateRow } from '../../worker/snapshot';
 import { formatSymbolSize, SymbolPlace, typeOf } from '../common/symbol-words';
 
 /** A column of the candidates. It is shown when one of them has something for it. */

@@ -2,7 +2,7 @@ import { formatCount, formatSize } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { Snapshot } from '../../worker/protocol';
+import type { Snapshot } from '../../worker/snapshot';
 import { openFileDialog } from '../common/FileInputs';
 import { countPlan, isBlocking } from '../common/plan-words';
 import './action-bar.css';

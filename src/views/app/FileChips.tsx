@@ -2,7 +2,7 @@ import { formatCount, formatList, formatSize } from '../../base/format';
 import { useStore } from '../../store/store';
 import { PopupMenu, PopupMenuItem } from '../../ui/popup-menu/PopupMenu';
 import { useMedia } from '../../ui/use-media';
-import type { Snapshot, SourceSummary } from '../../worker/protocol';
+import type { Snapshot, SourceSummary } from '../../worker/snapshot';
 import { FileChip } from './FileChip';
 
 /** The open files, each with its own way to close it: the module, and as many of the sources as there is room for. */

@@ -5,7 +5,7 @@ import { addressOf } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { type ViewId, viewIds, viewTitles } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
-import type { Snapshot } from '../../worker/protocol';
+import type { Snapshot } from '../../worker/snapshot';
 import { isBlocking, planStates, type Tone } from '../common/plan-words';
 
 /** The views in the order of a review, each with what it holds in a number or a state. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { session, useStore } from '../../store/store';
-import type { ConversionSummary } from '../../worker/protocol';
+import type { ConversionSummary } from '../../worker/snapshot';
 import { toBlob } from '../common/save-file';
 
 /** The address of the converted module as a file; `undefined` while there is none or it is being fetched. */

@@ -1,5 +1,5 @@
 import type { IconName } from '../../ui/icon/Icon';
-import type { PlanState, PlanSummary, ResolutionKind } from '../../worker/protocol';
+import type { PlanState, PlanSummary, ResolutionKind } from '../../worker/snapshot';
 
 /** What a colour means; each tone has its token of the same name. */
 export type Tone = 'accepted' | 'caution' | 'refused' | 'neutral';

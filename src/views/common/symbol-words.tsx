@@ -1,6 +1,6 @@
 import { formatNumber } from '../../base/format';
 import { Address } from '../../ui/code-text/Address';
-import type { KnownSymbol } from '../../worker/protocol';
+import type { KnownSymbol } from '../../worker/snapshot';
 
 /** What the type letters of nm mean: lower case local, upper case global. */
 const nmLetters: Readonly<Record<string, string>> = {

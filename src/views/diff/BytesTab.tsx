@@ -5,7 +5,7 @@ import { HexDiff } from '../../ui/hex-view/HexDiff';
 import { useRemembered } from '../../ui/remembered/use-remembered';
 import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
-import type { BytesDiff } from '../../worker/protocol';
+import type { BytesDiff } from '../../worker/tables';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
 import { formatDiffRow, sideColumns, toneOfDiffRow, unifiedColumns } from './diff-columns';

@@ -1,7 +1,7 @@
 import { formatCount } from '../../base/format';
 import { useStore } from '../../store/store';
 import type { DiffTab } from '../../store/view-ids';
-import type { ChangeCounts } from '../../worker/protocol';
+import type { ChangeCounts } from '../../worker/snapshot';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
 import { formatDiffRow, sideColumns, toneOfDiffRow, unifiedColumns } from './diff-columns';

@@ -4,7 +4,7 @@ import { type DiffTab, diffTabs } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { useRemembered } from '../../ui/remembered/use-remembered';
-import type { ChangeCounts, ConversionSummary } from '../../worker/protocol';
+import type { ChangeCounts, ConversionSummary } from '../../worker/snapshot';
 import { ViewHead } from '../table-view/TableView';
 import { BytesTab } from './BytesTab';
 import './diff.css';

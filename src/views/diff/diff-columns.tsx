@@ -1,5 +1,5 @@
 import type { Column } from '../../ui/data-table/column';
-import type { Change, DiffField, DiffRow } from '../../worker/protocol';
+import type { Change, DiffField, DiffRow } from '../../worker/tables';
 
 const signs: Readonly<Record<Change, string>> = { added: '+', removed: '−', changed: '~', same: '=' };
 

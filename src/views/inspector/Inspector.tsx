@@ -5,7 +5,7 @@ import { viewOfTable } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import { CopyButton } from '../../ui/button/CopyButton';
 import { Icon } from '../../ui/icon/Icon';
-import type { Inspection, Selection } from '../../worker/protocol';
+import type { Inspection, Selection } from '../../worker/tables';
 import { InspectorBytes } from './InspectorBytes';
 import './inspector.css';
 

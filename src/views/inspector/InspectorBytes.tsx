@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { session, useStore } from '../../store/store';
 import { HexView } from '../../ui/hex-view/HexView';
 import { type HexMark, hexSourceOf } from '../../ui/hex-view/hex-source';
-import type { BytesWindow, Inspection } from '../../worker/protocol';
+import type { BytesWindow, Inspection } from '../../worker/tables';
 
 /** The bytes that the selected thing is about, with the part that matters marked. */
 export function InspectorBytes({ range }: { readonly range: NonNullable<Inspection['bytes']> }) {

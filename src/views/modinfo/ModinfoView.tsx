@@ -1,5 +1,5 @@
 import type { Column } from '../../ui/data-table/column';
-import type { ModinfoRow } from '../../worker/protocol';
+import type { ModinfoRow } from '../../worker/tables';
 import { TableView } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
 import './modinfo.css';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatNumber } from '../../base/format';
-import type { SectionRow } from '../../worker/protocol';
+import type { SectionRow } from '../../worker/tables';
 import { useSections } from '../table-view/use-sections';
 
 interface Choice {

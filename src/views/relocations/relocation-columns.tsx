@@ -2,7 +2,7 @@ import { Address } from '../../ui/code-text/Address';
 import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import type { Column } from '../../ui/data-table/column';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
-import type { RelocationRow } from '../../worker/protocol';
+import type { RelocationRow } from '../../worker/tables';
 
 export const relocationColumns: readonly Column<RelocationRow>[] = [
   {

@@ -5,7 +5,7 @@ import { HexView } from '../../ui/hex-view/HexView';
 import type { HexSource } from '../../ui/hex-view/hex-source';
 import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
-import type { BytesWindow } from '../../worker/protocol';
+import type { BytesWindow } from '../../worker/tables';
 
 interface SectionBytesProps {
   readonly sectionKey: string;

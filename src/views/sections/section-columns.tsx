@@ -2,7 +2,7 @@ import { formatNumber, formatSize } from '../../base/format';
 import { Address } from '../../ui/code-text/Address';
 import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import type { Column } from '../../ui/data-table/column';
-import type { SectionRow } from '../../worker/protocol';
+import type { SectionRow } from '../../worker/tables';
 
 export const sectionColumns: readonly Column<SectionRow>[] = [
   {

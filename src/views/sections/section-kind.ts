@@ -1,5 +1,5 @@
 import type { MapKind, MapPart } from '../../ui/section-map/layout-map';
-import type { SectionRow } from '../../worker/protocol';
+import type { SectionRow } from '../../worker/tables';
 
 /** What a section is, for the map of the file. */
 export function kindOfSection(row: SectionRow): MapKind {

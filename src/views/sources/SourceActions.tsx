@@ -3,7 +3,7 @@ import { formatCount } from '../../base/format';
 import { session, useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { SourceSummary, SymbolTotals } from '../../worker/protocol';
+import type { SourceSummary, SymbolTotals } from '../../worker/snapshot';
 import { AddMenu } from '../common/AddMenu';
 import { saveFile } from '../common/save-file';
 

@@ -3,7 +3,7 @@ import { formatCount, formatNumber, formatSize } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { SourceSummary } from '../../worker/protocol';
+import type { SourceSummary } from '../../worker/snapshot';
 
 /** The open sources, the one that is believed first on top. */
 export function SourceTable({ sources }: { readonly sources: readonly SourceSummary[] }) {

@@ -1,6 +1,7 @@
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { Column } from '../../ui/data-table/column';
-import type { SourceFormat, SourceSummary, SourceSymbolRow } from '../../worker/protocol';
+import type { SourceFormat, SourceSummary } from '../../worker/snapshot';
+import type { SourceSymbolRow } from '../../worker/tables';
 import { formatPlace, formatSymbolSize, SymbolPlace, typeOf } from '../common/symbol-words';
 
 type SourceColumn = Column<SourceSymbolRow> & {

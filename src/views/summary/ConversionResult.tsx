@@ -2,7 +2,7 @@ import { formatCount, formatNumber, formatSize } from '../../base/format';
 import { useStore } from '../../store/store';
 import { diffTabs } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
-import type { ChangeCounts, ConversionSummary } from '../../worker/protocol';
+import type { ChangeCounts, ConversionSummary } from '../../worker/snapshot';
 
 /** What the conversion made, and what was checked after it was read back. */
 export function ConversionResult({ conversion }: { readonly conversion: ConversionSummary }) {

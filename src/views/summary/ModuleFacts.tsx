@@ -1,5 +1,5 @@
 import { formatCount, formatNumber, formatSize } from '../../base/format';
-import type { ModuleSummary } from '../../worker/protocol';
+import type { ModuleSummary } from '../../worker/snapshot';
 import { type Fact, FactList, fingerprintFact } from './FactList';
 import { Notes } from './Notes';
 

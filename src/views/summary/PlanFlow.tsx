@@ -5,7 +5,7 @@ import { Button } from '../../ui/button/Button';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
-import type { PlanSummary, ResolutionKind } from '../../worker/protocol';
+import type { PlanSummary, ResolutionKind } from '../../worker/snapshot';
 import { type FlowRow, groupFlow, layOutRibbons, type Outcome, type Ribbon } from './flow';
 import './plan-flow.css';
 

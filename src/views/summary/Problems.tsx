@@ -1,5 +1,5 @@
 import { Icon } from '../../ui/icon/Icon';
-import type { PlanProblem } from '../../worker/protocol';
+import type { PlanProblem } from '../../worker/snapshot';
 
 /** What stands in the way and belongs to no single symbol. */
 export function Problems({ problems }: { readonly problems: readonly PlanProblem[] }) {

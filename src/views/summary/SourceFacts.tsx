@@ -2,7 +2,7 @@ import { formatCount, formatNumber } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { Snapshot, SourceSummary } from '../../worker/protocol';
+import type { Snapshot, SourceSummary } from '../../worker/snapshot';
 import { OpenButtons } from '../common/OpenButtons';
 import { SourceKinds } from '../common/SourceKinds';
 

@@ -2,7 +2,7 @@ import { formatCount } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { ConversionSummary, ModuleSummary, PlanSummary } from '../../worker/protocol';
+import type { ConversionSummary, ModuleSummary, PlanSummary } from '../../worker/snapshot';
 import { isBlocking, planStates } from '../common/plan-words';
 
 interface VerdictProps {

@@ -1,4 +1,4 @@
-import type { PlanSummary, ResolutionKind } from '../../worker/protocol';
+import type { PlanSummary, ResolutionKind } from '../../worker/snapshot';
 import { isBlocking } from '../common/plan-words';
 
 /** What becomes of relocations: each resolution ends in one of these. */

@@ -4,7 +4,7 @@ import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { Column } from '../../ui/data-table/column';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
-import type { SymbolRow } from '../../worker/protocol';
+import type { SymbolRow } from '../../worker/tables';
 import './symbols.css';
 
 /** Section indices that stand for no section of the file. */

@@ -3,7 +3,7 @@ import { formatCount } from '../../base/format';
 import { session } from '../../store/store';
 import { CopyMenu } from '../../ui/copy-menu/CopyMenu';
 import { FilterBox } from '../../ui/data-table/FilterBox';
-import type { TableId } from '../../worker/protocol';
+import type { TableId } from '../../worker/tables';
 import type { OpenTable } from './use-table';
 
 interface TableToolbarProps<T extends TableId> {

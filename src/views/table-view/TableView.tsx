@@ -4,7 +4,7 @@ import { Button } from '../../ui/button/Button';
 import type { Column } from '../../ui/data-table/column';
 import { DataTable } from '../../ui/data-table/DataTable';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
-import type { TableId, TableRows } from '../../worker/protocol';
+import type { TableId, TableRows } from '../../worker/tables';
 import { TableToolbar } from './TableToolbar';
 import './table-view.css';
 import type { OpenTable } from './use-table';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { session, useStore } from '../../store/store';
-import type { SectionRow } from '../../worker/protocol';
+import type { SectionRow } from '../../worker/tables';
 
 /** Far more than a module has, and still little to hold. */
 const maxSections = 20_000;

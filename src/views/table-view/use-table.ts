@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { session, useStore } from '../../store/store';
 import type { RowSource, SortOrder } from '../../ui/data-table/row-source';
 import { type Rows, useRows } from '../../ui/data-table/use-rows';
-import type { TableId, TableQuery, TableRows } from '../../worker/protocol';
+import type { TableId, TableQuery, TableRows } from '../../worker/tables';
 
 /** One of the worker's tables with what the reader made of it, ready for a `DataTable`. */
 export interface OpenTable<T extends TableId> {

@@ -1,7 +1,7 @@
 import { at } from '../../base/column';
 import { sectionKeys } from '../../diff/diff-objects';
 import type { ObjectFile } from '../../elf/object-file';
-import type { BytesDiff, BytesRange, BytesWindow } from '../protocol';
+import type { BytesDiff, BytesRange, BytesWindow } from '../tables';
 
 /** The most that is handed to the page at once. */
 const largestWindow = 2 ** 20;

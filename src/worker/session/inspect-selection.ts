@@ -2,7 +2,7 @@ import { sectionKeys } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
-import type { Inspection, Selection } from '../protocol';
+import type { Inspection, Selection } from '../tables';
 import {
   inspectDecision,
   inspectDiff,

@@ -1,7 +1,7 @@
 import { formatCount, formatHex, formatNumber } from '../../base/format';
 import { encodeName } from '../../elf/string-table';
 import type { SymbolMap } from '../../symbols/symbol-map';
-import type { Inspection, InspectionFact, SourceSymbolRow } from '../protocol';
+import type { Inspection, InspectionFact, SourceSymbolRow } from '../tables';
 import { findKey, sourceSymbolRow } from './tables/source-symbols';
 
 /** How many symbols of the same name are listed. */

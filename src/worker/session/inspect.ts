@@ -11,7 +11,7 @@ import type {
   SectionRow,
   Selection,
   SymbolRow,
-} from '../protocol';
+} from '../tables';
 
 const code = (label: string, value: string, target?: Selection): InspectionFact => ({
   label,

@@ -7,7 +7,8 @@ import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import { readLivepatchModule } from '../../klp/read-module';
 import { verifyConversion } from '../../klp/verify';
-import type { Fingerprint, NamedBlob } from '../protocol';
+import type { NamedBlob } from '../protocol';
+import type { Fingerprint } from '../snapshot';
 import type { Given } from './roles';
 
 /** A module that is open. */

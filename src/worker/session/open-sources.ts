@@ -2,7 +2,7 @@ import { ModulesReader, type ReadSource, readSource } from '../../files/read-sou
 import { objectNameOf } from '../../symbols/formats/module-objects';
 import { SymbolMap } from '../../symbols/symbol-map';
 import type { NamedSource } from '../../symbols/symbol-source';
-import type { Fingerprint } from '../protocol';
+import type { Fingerprint } from '../snapshot';
 import { nameFingerprint } from './open-files';
 import type { Given, GivenFile } from './roles';
 

@@ -6,23 +6,19 @@ import type { LivepatchModule } from '../../klp/livepatch-module';
 import { type Plan, planConversion } from '../../klp/plan';
 import { findMismatches } from '../../klp/source-fit';
 import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
+import type { NamedBlob, OpenFile, OpenResult, Progress, SessionCalls } from '../protocol';
+import type { Snapshot } from '../snapshot';
 import type {
   BytesDiff,
   BytesRange,
   BytesWindow,
   Inspection,
-  NamedBlob,
-  OpenFile,
-  OpenResult,
-  Progress,
   Selection,
-  SessionCalls,
-  Snapshot,
   TableId,
   TableQuery,
   TableRows,
   TableWindow,
-} from '../protocol';
+} from '../tables';
 import { readBothSides, readBytes } from './bytes';
 import { inspectSelection } from './inspect-selection';
 import { openDrop } from './open-drop';

@@ -1,6 +1,6 @@
 import { findConflicts } from '../../symbols/compare-sources';
 import type { SymbolCandidate, SymbolMap } from '../../symbols/symbol-map';
-import type { KnownSymbol, SourceSummary, SymbolTotals } from '../protocol';
+import type { KnownSymbol, SourceSummary, SymbolTotals } from '../snapshot';
 import type { OpenSource, OpenSources } from './open-sources';
 
 /** The symbol sources for the page, the one that is believed first first. */

@@ -11,7 +11,8 @@ import {
   textFile,
 } from '../../testing/open-session';
 import { plainLivepatch } from '../../testing/pictures';
-import type { NamedBlob, Snapshot } from '../protocol';
+import type { NamedBlob } from '../protocol';
+import type { Snapshot } from '../snapshot';
 
 const livepatch = moduleFile('lp.ko', plainLivepatch);
 const kallsyms = textFile(

@@ -19,7 +19,7 @@ import type {
   ModuleSummary,
   PlanSummary,
   ResolutionKind,
-} from '../protocol';
+} from '../snapshot';
 import type { Conversion, OpenModule } from './open-files';
 import { knownSymbol } from './source-summaries';
 

@@ -1,5 +1,5 @@
 import { at } from '../../base/column';
-import type { TableQuery } from '../protocol';
+import type { TableQuery } from '../tables';
 
 /** What a row is sorted by: numbers and names never mix within a column. */
 export type SortValue = string | number | bigint;

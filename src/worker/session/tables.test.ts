@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { given, listFile, moduleFile, startSession } from '../../testing/open-session';
 import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../../testing/pictures';
-import type { TableId, TableQuery } from '../protocol';
+import type { TableId, TableQuery } from '../tables';
 import type { Session } from './session';
 
 let session: Session;

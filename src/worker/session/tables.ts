@@ -2,7 +2,7 @@ import type { ObjectDiff } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
-import type { TableId, TableRows } from '../protocol';
+import type { TableId, TableRows } from '../tables';
 import type { Table } from './table';
 import { diffTable } from './tables/diff';
 import { modinfoTable } from './tables/modinfo';

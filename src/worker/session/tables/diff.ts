@@ -1,5 +1,5 @@
 import type { DiffEntry, Item } from '../../../diff/diff-items';
-import type { DiffField, DiffRow } from '../../protocol';
+import type { DiffField, DiffRow } from '../../tables';
 import type { Table } from '../table';
 
 /** One of the lists of a comparison; what is the same on both sides only on request. */

@@ -1,7 +1,7 @@
 import { formatHex } from '../../../base/format';
 import { UniqueKeys } from '../../../diff/diff-items';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
-import type { ModinfoRow } from '../../protocol';
+import type { ModinfoRow } from '../../tables';
 import type { Table } from '../table';
 
 /** What the module loader does with a tag (kernel/module/main.c: check_modinfo, setup_modinfo). */

@@ -5,7 +5,7 @@ import { SHF_RELA_LIVEPATCH } from '../../../elf/constants';
 import { sectionFlagNames, sectionTypeName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { annotationPrefix } from '../../../klp/names';
-import type { SectionRow } from '../../protocol';
+import type { SectionRow } from '../../tables';
 import type { Table } from '../table';
 
 /** Every section but the null section. */

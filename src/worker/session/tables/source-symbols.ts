@@ -4,7 +4,7 @@ import { encodeName } from '../../../elf/string-table';
 import { NameSearch } from '../../../symbols/name-search';
 import type { SymbolCandidate, SymbolMap } from '../../../symbols/symbol-map';
 import type { NamedSource } from '../../../symbols/symbol-source';
-import type { SourceSymbolRow } from '../../protocol';
+import type { SourceSymbolRow } from '../../tables';
 import { knownSymbol } from '../source-summaries';
 import { type FilterWord, parseFilter, type Table } from '../table';
 

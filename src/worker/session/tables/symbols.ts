@@ -6,7 +6,7 @@ import { symbolBindName, symbolTypeName, visibilityName } from '../../../elf/nam
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../../klp/names';
 import type { Plan } from '../../../klp/plan';
-import type { SymbolRow } from '../../protocol';
+import type { SymbolRow } from '../../tables';
 import type { Table } from '../table';
 
 /** Every symbol but the null symbol. */

@@ -1,0 +1,254 @@
+// What the page shows without asking for more: a snapshot of everything that is open. Types only, plain data, see protocol.ts.
+
+/** SHA-256 of the file, shortened for links, with what lets a person recognise the file. */
+export interface Fingerprint {
+  readonly name: string;
+  readonly size: number;
+  /** First 16 hex digits of the SHA-256. */
+  readonly sha256: string;
+}
+
+// ── What is open ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Everything the page shows without asking for table rows. A new one after every change; never patched. */
+export interface Snapshot {
+  readonly module?: ModuleSummary;
+  /** The symbol sources, the one that is believed first. */
+  readonly sources: readonly SourceSummary[];
+  /** What all sources together hold; absent while none is open. */
+  readonly symbols?: SymbolTotals;
+  /** What speaks against these sources being of the module's kernel, one or two sentences each. */
+  readonly mismatches: readonly string[];
+  readonly plan?: PlanSummary;
+  readonly conversion?: ConversionSummary;
+}
+
+export interface ModuleSummary {
+  readonly fileName: string;
+  readonly size: number;
+  readonly fingerprint: Fingerprint;
+  /** The module's own name, from `.gnu.linkonce.this_module` or `.modinfo`; the file's base name if neither has it. */
+  readonly moduleName: string;
+  /** `x86-64`, `PowerPC64 LE`, … */
+  readonly machine: string;
+  /** `ELF64, little-endian`. */
+  readonly format: string;
+  /** The `vermagic=` value as it stands, and its first word taken apart from the flags. */
+  readonly vermagic?: { readonly text: string; readonly release: string; readonly flags: readonly string[] };
+  readonly dialect: DialectSummary;
+  readonly counts: {
+    readonly sections: number;
+    readonly symbols: number;
+    readonly relocations: number;
+    readonly undefinedSymbols: number;
+    readonly livepatchSymbols: number;
+    readonly livepatchRelocations: number;
+  };
+  /** What a reader should know before relying on this file: an appended signature, problems in single sections. */
+  readonly notes: readonly string[];
+}
+
+/** Which tool's input or output the module is, and what follows. */
+export interface DialectSummary {
+  /** Stable: `klp-convert`, `klp-convert-plain`, `livepatch`, `half-converted`, `not-livepatch`, `not-a-module`, … */
+  readonly id: string;
+  /** A few words: `annotated for klp-convert`. */
+  readonly title: string;
+  /** One or two plain sentences on what this file is and what can be done with it. */
+  readonly explanation: string;
+  readonly convertible: boolean;
+}
+
+/**
+ * What a symbol source is. `modules` is a folder of module objects, `exports` a Module.symvers; `address-list` is nm or
+ * System.map output, or a copy of /proc/kallsyms without modules.
+ */
+export type SourceFormat =
+  | 'vmlinux'
+  | 'kallsyms'
+  | 'address-list'
+  | 'list'
+  | 'module'
+  | 'modules'
+  | 'exports';
+
+/** One symbol source. */
+export interface SourceSummary {
+  /** Names it while it is open: what `close` takes. */
+  readonly id: string;
+  /** Of a folder of modules the folder's name, with a slash at the end. */
+  readonly fileName: string;
+  /** Bytes; of a folder those of the modules in it that were taken. */
+  readonly size: number;
+  readonly fingerprint: Fingerprint;
+  readonly format: SourceFormat;
+  /** The format for people: `Symbols.list (klp-convert-symbol-data.0.1)`. */
+  readonly kind: string;
+  /** The kernel release it says it is of: `6.1.0-56-amd64`. */
+  readonly release?: string;
+  readonly objects: number;
+  readonly symbols: number;
+  readonly exports: number;
+  /** Its symbols that are used: those of objects that no better source has. */
+  readonly used: number;
+  /** The variant found, what was tolerated and how it was counted, each one sentence. */
+  readonly notes: readonly string[];
+  /** What another open source says otherwise, each one sentence. */
+  readonly conflicts: readonly string[];
+}
+
+/** What the sources hold together, every object counted once. */
+export interface SymbolTotals {
+  readonly objects: number;
+  readonly symbols: number;
+  readonly exports: number;
+}
+
+// ── The plan ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * How an undefined symbol is going to be resolved.
+ * - `exported`: some object exports it; the module loader resolves it, nothing to convert.
+ * - `unique`: one object of the list has it, once; becomes a livepatch symbol with position 0.
+ * - `annotated`: the source says which; checked against the list.
+ * - `weak`: weak and in no object; the loader leaves it 0.
+ * - `undecided`: no symbol source is open yet.
+ * - `ambiguous`, `missing`, `conflicting`, `invalid`, `unsupported`: block the conversion until mended.
+ */
+export type ResolutionKind =
+  | 'exported'
+  | 'unique'
+  | 'annotated'
+  | 'weak'
+  | 'undecided'
+  | 'ambiguous'
+  | 'missing'
+  | 'conflicting'
+  | 'invalid'
+  | 'unsupported';
+
+/**
+ * `ready`: converts. `blocked`: something must be decided or mended first. `nothing`: no relocation needs converting.
+ * `undecided`: needs a symbol source. `not-convertible`: the dialect is not one that is converted.
+ */
+export type PlanState = 'ready' | 'blocked' | 'nothing' | 'undecided' | 'not-convertible';
+
+export interface PlanSummary {
+  readonly state: PlanState;
+  /** The plan in one sentence, e.g. `4 of 16 relocations become livepatch relocations for vmlinux.` */
+  readonly sentence: string;
+  /** Undefined symbols and the relocations against them, by resolution; kinds that do not occur are absent. */
+  readonly resolutions: readonly {
+    readonly kind: ResolutionKind;
+    readonly symbols: number;
+    readonly relocations: number;
+  }[];
+  /** The livepatch relocation sections that the conversion makes. */
+  readonly sections: readonly {
+    readonly name: string;
+    readonly object: string;
+    readonly target: string;
+    readonly relocations: number;
+  }[];
+  /** Symbols that were or must be decided by somebody (annotated, ambiguous, missing, conflicting, …), worst first. */
+  readonly decisions: readonly Decision[];
+  /** What stands in the way and belongs to no single symbol, e.g. a malformed annotation section. */
+  readonly problems: readonly PlanProblem[];
+}
+
+export interface PlanProblem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly mend?: string;
+}
+
+export interface Decision {
+  readonly symbol: string;
+  readonly kind: ResolutionKind;
+  /** One or two sentences: what is known, what is not, what follows. */
+  readonly explanation: string;
+  /** Chosen object and position, when there is a choice that stands. */
+  readonly resolved?: { readonly object: string; readonly position: number };
+  /** Where the symbol is used. */
+  readonly references: readonly { readonly section: string; readonly count: number }[];
+  /** Annotations in the module for this name, as found. */
+  readonly annotations: readonly {
+    readonly object: string;
+    readonly position: number;
+    /** Section and byte offset of the record. */
+    readonly section: string;
+    readonly offset: number;
+  }[];
+  readonly candidates: readonly CandidateRow[];
+  /** C text to paste that would decide it, counted from 1 as the kernel counts; one alternative a candidate. */
+  readonly snippets: readonly { readonly label: string; readonly text: string }[];
+}
+
+export interface CandidateRow extends KnownSymbol {
+  /** The object's name as the source spells it, when it differs (`snd-pcm` for `snd_pcm`). */
+  readonly rawObject?: string;
+  /** The symbols of other names before and after it by address: they tell a reader where it is. */
+  readonly before?: string;
+  readonly after?: string;
+  /** True for the candidate that the plan uses. */
+  readonly selected: boolean;
+}
+
+/** A symbol of the symbol sources with everything that tells it from others of its name. */
+export interface KnownSymbol {
+  readonly name: string;
+  readonly object: string;
+  /** 1-based position among the object's symbols of this name, as the kernel counts if `orderCertain`. */
+  readonly position: number;
+  /** How many symbols of this name the object has. */
+  readonly count: number;
+  /** Whether the source's order is the kernel's order. A list of names gives the count for certain, the order not. */
+  readonly orderCertain: boolean;
+  /**
+   * For a module: the position once the module is loaded, 0 when the symbol is gone then (it is in an init section).
+   * Only where it differs from `position`, which is the one while the module loads.
+   */
+  readonly livePosition?: number;
+  /** Virtual address; of a symbol of a module object the offset in `section`. */
+  readonly address?: bigint;
+  /** The section of a module object that has the symbol. */
+  readonly section?: string;
+  /** Bytes. */
+  readonly size?: bigint;
+  /** True when the source has no sizes and `size` is the distance to the next symbol, so an upper bound. */
+  readonly sizeIsBound?: true;
+  /** `FUNC`, `OBJECT`, … and `LOCAL`, `GLOBAL`, `WEAK`, from an ELF source. */
+  readonly type?: string;
+  readonly bind?: string;
+  /** nm type letter, from a text source. */
+  readonly letter?: string;
+  /** The C file, from the STT_FILE symbol before it; only of local symbols. */
+  readonly sourceFile?: string;
+  /** Name of the file of the symbol source, and where in it: `line 12`, `symbol 4711`. */
+  readonly source: string;
+  readonly place: string;
+}
+
+/** A finished conversion, already read back and checked. `undefined` in the snapshot until the plan is `ready`. */
+export type ConversionSummary =
+  | {
+      readonly kind: 'converted';
+      /** Suggested name for the download. */
+      readonly fileName: string;
+      readonly size: number;
+      readonly sizeBefore: number;
+      /** Each thing that was checked after reading the output back, one sentence. */
+      readonly checks: readonly string[];
+      readonly diff: DiffCounts;
+    }
+  | { readonly kind: 'failed'; readonly problems: readonly string[] };
+
+/** How many of each kind of thing the conversion added, removed, changed, and left alone. */
+export type DiffCounts = Readonly<Record<'sections' | 'symbols' | 'relocations' | 'bytes', ChangeCounts>>;
+
+export interface ChangeCounts {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+  readonly same: number;
+}
