@@ -1,5 +1,7 @@
 // What the page shows without asking for more: a snapshot of everything that is open. Types only, plain data, see protocol.ts.
 
+import type { SourceFormat } from '../symbols/symbol-source';
+
 /** SHA-256 of the file, shortened for links, with what lets a person recognise the file. */
 export interface Fingerprint {
   readonly name: string;
@@ -59,18 +61,7 @@ export interface DialectSummary {
   readonly convertible: boolean;
 }
 
-/**
- * What a symbol source is. `modules` is a folder of module objects, `exports` a Module.symvers; `address-list` is nm or
- * System.map output, or a copy of /proc/kallsyms without modules.
- */
-export type SourceFormat =
-  | 'vmlinux'
-  | 'kallsyms'
-  | 'address-list'
-  | 'list'
-  | 'module'
-  | 'modules'
-  | 'exports';
+export type { SourceFormat };
 
 /** One symbol source. */
 export interface SourceSummary {

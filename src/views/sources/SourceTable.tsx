@@ -4,6 +4,7 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { SourceSummary } from '../../worker/snapshot';
+import { Conflicts } from '../common/Conflicts';
 
 /** The open sources, the one that is believed first on top. */
 export function SourceTable({ sources }: { readonly sources: readonly SourceSummary[] }) {
@@ -95,20 +96,13 @@ function usedWords({ used, symbols }: SourceSummary): string {
 }
 
 /** What contradicts it always, what was found in it on request. */
-function Remarks({ source: { notes, conflicts, fileName } }: { readonly source: SourceSummary }) {
+function Remarks({ source }: { readonly source: SourceSummary }) {
+  const { notes, conflicts, fileName } = source;
   if (notes.length + conflicts.length === 0) return undefined;
   return (
     <tr className="source-table-remarks">
       <td colSpan={8}>
-        {conflicts.map((conflict) => (
-          <p key={conflict} className="source-table-conflict">
-            <Icon name="caution" size={14} />
-            <span>
-              <strong>Conflict: </strong>
-              {conflict}
-            </span>
-          </p>
-        ))}
+        <Conflicts source={source} />
         {notes.length === 0 ? undefined : (
           <details>
             <summary aria-label={`${formatCount(notes.length, 'note')} on ${fileName}`}>

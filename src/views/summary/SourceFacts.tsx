@@ -1,8 +1,8 @@
 import { formatCount, formatNumber } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import { Icon } from '../../ui/icon/Icon';
 import type { Snapshot, SourceSummary } from '../../worker/snapshot';
+import { Conflicts } from '../common/Conflicts';
 import { OpenButtons } from '../common/OpenButtons';
 import { SourceKinds } from '../common/SourceKinds';
 
@@ -37,7 +37,7 @@ export function SourceFacts({ snapshot: { sources, symbols } }: { readonly snaps
 }
 
 function SourceLine({ source }: { readonly source: SourceSummary }) {
-  const { fileName, kind, release, symbols, exports, conflicts, fingerprint } = source;
+  const { fileName, kind, release, symbols, exports, fingerprint } = source;
   const holds = symbols === 0 ? formatCount(exports, 'export') : formatCount(symbols, 'symbol');
   return (
     <li>
@@ -50,15 +50,7 @@ function SourceLine({ source }: { readonly source: SourceSummary }) {
         {release === undefined ? '' : `, Linux ${release}`}
         {used(source)}
       </div>
-      {conflicts.map((conflict) => (
-        <p key={conflict} className="summary-source-conflict">
-          <Icon name="caution" size={14} />
-          <span>
-            <strong>Conflict: </strong>
-            {conflict}
-          </span>
-        </p>
-      ))}
+      <Conflicts source={source} />
     </li>
   );
 }
