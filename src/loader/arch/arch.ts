@@ -1,0 +1,58 @@
+import type { ObjectFile } from '../../elf/object-file';
+import type { KernelProfile } from '../profile';
+
+/** Names of the errors that the loader returns; `insmod` prints their text. */
+export type Errno = 'ENOEXEC' | 'ENOENT' | 'EINVAL' | 'EEXIST' | 'EBUSY' | 'EPERM' | 'ENOMEM' | 'EBADMSG';
+
+/** One relocation as the architecture's code sees it, with what is known of the symbol before the module is placed. */
+export interface RelocationSite {
+  readonly type: number;
+  readonly addend: bigint;
+  /** `r_offset`, in the section that is relocated. */
+  readonly offset: bigint;
+  readonly symbolName: string;
+  /** `st_shndx`; the symbol's class decides much on PowerPC. */
+  readonly symbolSection: number;
+  /** `st_value`, an offset in its section for a defined symbol. */
+  readonly symbolValue: bigint;
+  readonly symbolOther: number;
+  /** Index of the section that is relocated. */
+  readonly target: number;
+  /** The bytes from the site on, at most 16, fewer at the end of the section; zeros for SHT_NOBITS. */
+  readonly bytes: Uint8Array;
+  /** Index of the relocation section, and of the entry in it: 7.3 prints both. */
+  readonly section: number;
+  readonly entry: number;
+  /** Name of the module, as messages have it. */
+  readonly module: string;
+}
+
+/** What the architecture's code would do with a relocation. Addresses are not known, so ranges often stay open. */
+export type RelocationOutcome =
+  /** Written: so many bytes at the site. `stub` where a stub or PLT entry is made for it. */
+  | { readonly kind: 'written'; readonly width: number; readonly stub?: true }
+  /** Accepted and nothing written. */
+  | { readonly kind: 'ignored' }
+  /** Refused, with the lines in dmesg, prefix included; `%p` and the like stay as `…`. */
+  | {
+      readonly kind: 'refused';
+      readonly errno: Errno;
+      readonly messages: readonly string[];
+      readonly why: string;
+    };
+
+/** An architecture's part of the loader. */
+export interface ArchRules {
+  /** `x86-64`, as {@link machineName} has it. */
+  readonly name: string;
+  readonly e_machine: number;
+  /** The oldest tabled release with livepatch on this architecture; `undefined` for none so far. */
+  readonly livepatchSince: KernelProfile['release'] | undefined;
+  /** What `module_frob_arch_sections` and `module_elf_check_arch` refuse before symbols are looked at; `undefined` when nothing. */
+  checkModule(
+    object: ObjectFile,
+    module: string,
+    profile: KernelProfile,
+  ): Extract<RelocationOutcome, { kind: 'refused' }> | undefined;
+  checkRelocation(site: RelocationSite, profile: KernelProfile): RelocationOutcome;
+}

@@ -1,0 +1,13 @@
+import type { LivepatchModule } from '../klp/livepatch-module';
+import type { SymbolMap } from '../symbols/symbol-map';
+import type { KernelProfile } from './profile';
+
+/** What the steps look at. */
+export interface LoaderContext {
+  readonly module: LivepatchModule;
+  readonly profile: KernelProfile;
+  /** What is known of the kernel's symbols. */
+  readonly map: SymbolMap | undefined;
+  /** The module's name, as messages have it. */
+  readonly name: string;
+}

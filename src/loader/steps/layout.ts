@@ -1,0 +1,59 @@
+import { at } from '../../base/column';
+import { SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_STRTAB, SHT_SYMTAB } from '../../elf/constants';
+import type { ObjectFile } from '../../elf/object-file';
+import type { SectionIndex } from '../../elf/section';
+import type { LoaderContext } from '../context';
+import { isAtLeast } from '../profile';
+import { failed, passed, type StepFinding } from '../verdict';
+
+/** kernel/module/strict_rwx.c: module_enforce_rwx_sections; find_module_sections for the constructors. */
+export function checkLayout({ module: { object }, name }: LoaderContext): StepFinding {
+  for (const index of object.sectionIndices()) {
+    if (!object.hasFlag(index, SHF_WRITE) || !object.hasFlag(index, SHF_EXECINSTR)) continue;
+    return failed(
+      'ENOEXEC',
+      [`${name}: section ${object.sectionName(index)} (index ${index}) has invalid WRITE|EXEC flags`],
+      'No section may be writable and executable, loaded or not.',
+    );
+  }
+  const isAllocated = (section: string): boolean => {
+    const index = object.findSection(section);
+    return index !== undefined && object.hasFlag(index, SHF_ALLOC);
+  };
+  if (isAllocated('.ctors') && isAllocated('.init_array'))
+    return failed(
+      'EINVAL',
+      [`${name}: has both .ctors and .init_array.`],
+      'The kernel runs one kind of constructors.',
+    );
+  return passed;
+}
+
+/**
+ * kernel/module/sysfs.c: add_sect_attrs, a file for each allocated section that is not empty. The loader has made the
+ * symbol table and its names allocated by then. Up to 6.1 a failure was ignored.
+ */
+export function checkSectionFiles({ module: { object }, profile, name }: LoaderContext): StepFinding {
+  const seen = new Set<string>();
+  for (const index of object.sectionIndices()) {
+    if (!isShown(object, index) || at(object.sections.sh_size, index) === 0) continue;
+    const section = object.sectionName(index);
+    if (!seen.has(section)) {
+      seen.add(section);
+      continue;
+    }
+    const message = `sysfs: cannot create duplicate filename '/module/${name}/sections/${section}'`;
+    if (!isAtLeast(profile, '6.12')) return { ...passed, messages: [message] };
+    return failed('EEXIST', [message], `Two sections that are loaded are called ${section}.`);
+  }
+  return passed;
+}
+
+function isShown(object: ObjectFile, index: SectionIndex): boolean {
+  if (object.hasFlag(index, SHF_ALLOC)) return true;
+  const symtab = object.findSectionOfType(SHT_SYMTAB);
+  if (symtab === undefined) return false;
+  const isNames =
+    at(object.sections.sh_type, index) === SHT_STRTAB && at(object.sections.sh_link, symtab) === index;
+  return index === symtab || isNames;
+}
