@@ -64,6 +64,13 @@ export class SpoiledModule {
     this.bytes[(this.#elf.sections[info]?.offset ?? 0) + site] = value;
   }
 
+  /** Another CRC for an imported symbol. */
+  spoilVersion(symbol: string): void {
+    const { offset, size } = this.#section('__versions');
+    const place = Buffer.from(this.bytes.buffer, offset, size).indexOf(`${symbol}\0`) - 8;
+    this.bytes[offset + place] = (this.bytes[offset + place] ?? 0) ^ 0xff;
+  }
+
   get livepatchSectionName(): string {
     return this.#livepatchSection().name;
   }
@@ -145,6 +152,9 @@ export const damages: readonly Damage[] = [
   { id: 'relocation-site', spoil: (module) => module.setSiteByte(0x55) },
   { id: 'no-vermagic', spoil: (module) => module.replace('.modinfo', 'vermagic=', 'vermagix=') },
   { id: 'no-livepatch-tag', spoil: (module) => module.replace('.modinfo', 'livepatch=', 'livepatcx=') },
+  { id: 'version-missing', spoil: (module) => module.replace('__versions', 'seq_printf\0', 'seq_prinff\0') },
+  { id: 'version-other', spoil: (module) => module.spoilVersion('seq_printf') },
+  { id: 'versions-not-loaded', spoil: (module) => module.setFlags('__versions', (flags) => flags & ~2n) },
   { id: 'proprietary', spoil: (module) => module.replace('.modinfo', 'license=GPL', 'license=XYZ') },
   { id: 'writable-code', spoil: (module) => module.setFlags('.text', (flags) => flags | 1n) },
   { id: 'section-0', spoil: (module) => module.setHeaderWord(0, 4, 1) },

@@ -53,9 +53,10 @@ for (const source of kernelSources) {
 
     /** Gives every module to the booted kernel and to the dry run. */
     async function tryAll(): Promise<void> {
-      const { kallsymsPath } = await readKernelSymbols(kernel);
+      const { kallsymsPath, symversPath } = await readKernelSymbols(kernel);
       const map = new SymbolMap([
         { fileName: 'kallsyms', source: parseTextSource(new Uint8Array(await readFile(kallsymsPath))) },
+        { fileName: 'Module.symvers', source: parseTextSource(new Uint8Array(await readFile(symversPath))) },
       ]);
       const steps: { id: string; module: string; file: string }[] = [];
       const add = async (id: string, module: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> => {

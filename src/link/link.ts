@@ -4,6 +4,7 @@
 export const linkViews = [
   'summary',
   'ambiguity',
+  'loader',
   'relocations',
   'symbols',
   'sections',

@@ -10,4 +10,6 @@ export interface LoaderContext {
   readonly map: SymbolMap | undefined;
   /** The module's name, as messages have it. */
   readonly name: string;
+  /** CRCs of what it imports; `undefined` when it has none that the kernel sees. */
+  readonly versions: ReadonlyMap<string, number> | undefined;
 }

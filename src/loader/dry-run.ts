@@ -9,6 +9,7 @@ import { checkLivepatchSection, checkRelocations } from './steps/relocations';
 import { checkStructure } from './steps/structure';
 import { checkSymbols } from './steps/symbols';
 import type { LateRun, LoaderStep, StepFinding, Verdict } from './verdict';
+import { readVersions } from './versions';
 
 interface StepOfLoader {
   readonly id: string;
@@ -57,7 +58,7 @@ const loaderSteps: readonly StepOfLoader[] = [
   },
   {
     id: 'enable',
-    title: 'Switching the livepatch on',
+    title: 'First check of klp_enable_patch',
     source: 'kernel/livepatch/core.c: klp_enable_patch',
     check: checkEnable,
   },
@@ -76,6 +77,7 @@ export async function dryRun(
     profile,
     map,
     name: module.moduleName ?? '(missing .modinfo section or name field)',
+    versions: isCutShort(module) ? undefined : await readVersions(module.object),
   };
   const steps: LoaderStep[] = [];
   let isOver = false;
@@ -98,6 +100,11 @@ export async function dryRun(
     steps,
     late: stop === undefined ? await lateRuns(context) : [],
   };
+}
+
+/** The first step refuses a file whose sections reach beyond its end, before anything of them is read. */
+function isCutShort({ object }: LivepatchModule): boolean {
+  return object.problems.length > 0;
 }
 
 /** For each other object with livepatch relocations: what is written when it is loaded. */

@@ -1,10 +1,11 @@
 import type { Snapshot } from '../worker/snapshot';
 import type { Selection, TableId } from '../worker/tables';
 
-/** The views, in the order of a review: the order of the navigation and of the keys 1 … 8. */
+/** The views, in the order of a review: the order of the navigation and of the keys 1 … 9. */
 export const viewIds = [
   'summary',
   'ambiguity',
+  'loader',
   'relocations',
   'symbols',
   'sections',
@@ -24,6 +25,7 @@ export type DiffTab = (typeof diffTabs)[number];
 export const viewTitles: Readonly<Record<ViewId, string>> = {
   summary: 'Summary',
   ambiguity: 'Ambiguity',
+  loader: 'Loader',
   relocations: 'Relocations',
   symbols: 'Symbols',
   sections: 'Sections',
@@ -47,6 +49,7 @@ export function tableOfView(view: ViewId, diffTab: DiffTab): TableId | undefined
   switch (view) {
     case 'summary':
     case 'ambiguity':
+    case 'loader':
       return undefined;
     case 'diff':
       return `diff-${diffTab}`;

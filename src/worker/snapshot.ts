@@ -23,6 +23,42 @@ export interface Snapshot {
   readonly mismatches: readonly string[];
   readonly plan?: PlanSummary;
   readonly conversion?: ConversionSummary;
+  readonly loader?: LoaderSummary;
+}
+
+/** What the kernel would do with the module. */
+export interface LoaderSummary {
+  readonly before: VerdictSummary;
+  /** With the converted module, when there is one. */
+  readonly after?: VerdictSummary;
+}
+
+/** A dry run of the kernel's module loader. */
+export interface VerdictSummary {
+  /** The kernel that is followed: `Linux 6.1 as Debian builds it`. */
+  readonly kernel: string;
+  readonly outcome: 'loaded' | 'refused' | 'undecided';
+  /** The verdict in the kernel's own words. */
+  readonly sentence: string;
+  readonly steps: readonly StepSummary[];
+  /** What happens when a module that is patched is loaded, by its name. */
+  readonly late: readonly { readonly object: string; readonly steps: readonly StepSummary[] }[];
+  /** The lines in dmesg; an unknown number is `…`. */
+  readonly messages: readonly string[];
+}
+
+/** One step of the loader. */
+export interface StepSummary {
+  readonly id: string;
+  readonly title: string;
+  /** Kernel file and function. */
+  readonly source: string;
+  readonly outcome: 'passed' | 'failed' | 'undecided' | 'harmful' | 'not-reached';
+  readonly messages: readonly string[];
+  readonly errno?: string;
+  readonly explanation?: string;
+  /** What would decide it. */
+  readonly needs?: readonly string[];
 }
 
 export interface ModuleSummary {

@@ -6,6 +6,7 @@ import { useStore } from '../../store/store';
 import { type ViewId, viewIds, viewTitles } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
 import type { Snapshot } from '../../worker/snapshot';
+import { verdictWords } from '../common/loader-words';
 import { isBlocking, planStates, type Tone } from '../common/plan-words';
 
 /** The views in the order of a review, each with what it holds in a number or a state. */
@@ -74,7 +75,10 @@ interface Mark {
   readonly tone?: Tone;
 }
 
-function markOf(view: ViewId, { module, sources, mismatches, plan, conversion }: Snapshot): Mark | undefined {
+function markOf(
+  view: ViewId,
+  { module, sources, mismatches, plan, conversion, loader }: Snapshot,
+): Mark | undefined {
   const counted = (count: number | undefined, noun: string): Mark | undefined =>
     count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
   switch (view) {
@@ -96,6 +100,13 @@ function markOf(view: ViewId, { module, sources, mismatches, plan, conversion }:
             words: `${formatCount(open, 'symbol')} to decide or mend`,
             tone: 'caution',
           };
+    }
+    case 'loader': {
+      // What the user will hand out is the converted module, where there is one.
+      const verdict = loader?.after ?? loader?.before;
+      if (verdict === undefined) return undefined;
+      const { icon, word, tone } = verdictWords[verdict.outcome];
+      return { shown: <Icon name={icon} size={14} />, words: word, tone };
     }
     case 'relocations':
       return counted(module?.counts.relocations, 'relocation');

@@ -8,6 +8,7 @@ import { AmbiguityView } from '../ambiguity/AmbiguityView';
 import { NoModule } from '../common/NoModule';
 import { DiffView } from '../diff/DiffView';
 import { Inspector } from '../inspector/Inspector';
+import { LoaderView } from '../loader/LoaderView';
 import { ModinfoView } from '../modinfo/ModinfoView';
 import { RelocationsView } from '../relocations/RelocationsView';
 import { SectionsView } from '../sections/SectionsView';
@@ -20,6 +21,7 @@ import './workspace.css';
 const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   summary: SummaryView,
   ambiguity: AmbiguityView,
+  loader: LoaderView,
   relocations: RelocationsView,
   symbols: SymbolsView,
   sections: SectionsView,

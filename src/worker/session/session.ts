@@ -21,6 +21,7 @@ import type {
 } from '../tables';
 import { readBothSides, readBytes } from './bytes';
 import { inspectSelection } from './inspect-selection';
+import { summarizeLoader } from './loader-summary';
 import { openDrop } from './open-drop';
 import { type Conversion, convert, type OpenModule } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
@@ -189,6 +190,7 @@ export class Session implements SessionCalls {
       this.#conversion = await convert(plan).catch(conversionFailed);
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
+    const loader = await summarizeLoader(module, this.#converted, map);
     this.#tables = new Tables(module, plan, diff, map);
     return {
       module: summarizeModule(this.#module),
@@ -199,6 +201,7 @@ export class Session implements SessionCalls {
       ...(this.#conversion === undefined
         ? {}
         : { conversion: summarizeConversion(this.#conversion, this.#module) }),
+      ...(loader !== undefined && { loader }),
     };
   }
 

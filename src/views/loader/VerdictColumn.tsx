@@ -1,0 +1,86 @@
+import { Snippet } from '../../ui/code-block/Snippet';
+import { Icon } from '../../ui/icon/Icon';
+import type { StepSummary, VerdictSummary } from '../../worker/snapshot';
+import { outcomeWords, verdictWords } from '../common/loader-words';
+
+/** One verdict: its sentence, the steps that led to it, and the lines in dmesg. */
+export function VerdictColumn({
+  title,
+  verdict,
+}: {
+  readonly title: string;
+  readonly verdict: VerdictSummary;
+}) {
+  const { icon, word, tone } = verdictWords[verdict.outcome];
+  return (
+    <article className="loader-column" aria-label={title}>
+      <header className="loader-verdict" data-tone={tone}>
+        <Icon name={icon} size={20} />
+        <div>
+          <h2>
+            {title}: {word}
+          </h2>
+          <p>{verdict.sentence}</p>
+        </div>
+      </header>
+      <Steps steps={verdict.steps} label={`Steps, ${title}`} />
+      {verdict.late.map(({ object, steps }) => (
+        <section key={object}>
+          <h3>
+            When <code>{object}</code> is loaded
+          </h3>
+          <Steps steps={steps} label={`When ${object} is loaded, ${title}`} />
+        </section>
+      ))}
+      <h3>dmesg</h3>
+      {verdict.messages.length === 0 ? (
+        <p className="loader-soft">The kernel prints nothing.</p>
+      ) : (
+        <Snippet text={verdict.messages.join('\n')} />
+      )}
+    </article>
+  );
+}
+
+function Steps({ steps, label }: { readonly steps: readonly StepSummary[]; readonly label: string }) {
+  return (
+    <ol className="loader-steps" aria-label={label}>
+      {steps.map((step) => (
+        <Step key={step.id} step={step} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({ step }: { readonly step: StepSummary }) {
+  const { outcome, title, source, errno, explanation, needs, messages } = step;
+  const { icon, word, tone } = outcomeWords[outcome];
+  return (
+    <li className="loader-step" data-tone={tone} data-outcome={outcome}>
+      <Icon name={icon} size={16} />
+      <div>
+        <p className="loader-step-head">
+          <span className="loader-step-title">{title}</span>
+          <span className="loader-step-word">
+            {word}
+            {errno === undefined ? '' : ` (-${errno})`}
+          </span>
+        </p>
+        <p className="loader-soft">
+          <code>{source}</code>
+        </p>
+        {outcome === 'failed' || outcome === 'harmful'
+          ? messages.map((message) => (
+              <p key={message}>
+                <code>{message}</code>
+              </p>
+            ))
+          : undefined}
+        {explanation === undefined ? undefined : <p>{explanation}</p>}
+        {needs === undefined || needs.length === 0 ? undefined : (
+          <p className="loader-soft">Needed to decide it: {needs.join(', ')}.</p>
+        )}
+      </div>
+    </li>
+  );
+}
