@@ -34,7 +34,7 @@ const loaderSteps: readonly StepOfLoader[] = [
   },
   {
     id: 'layout',
-    title: 'Layout of sections',
+    title: 'Layout of sections, and what the architecture asks for',
     source: 'kernel/module/strict_rwx.c: module_enforce_rwx_sections',
     check: checkLayout,
   },

@@ -18,6 +18,8 @@ export interface RelocationSite {
   readonly symbolOther: number;
   /** Index of the section that is relocated. */
   readonly target: number;
+  /** Byte order of the file. */
+  readonly littleEndian: boolean;
   /** The bytes from the site on, at most 16, fewer at the end of the section; zeros for SHT_NOBITS. */
   readonly bytes: Uint8Array;
   /** Index of the relocation section, and of the entry in it: 7.3 prints both. */
@@ -29,8 +31,8 @@ export interface RelocationSite {
 
 /** What the architecture's code would do with a relocation. Addresses are not known, so ranges often stay open. */
 export type RelocationOutcome =
-  /** Written: so many bytes at the site. `stub` where a stub or PLT entry is made for it. */
-  | { readonly kind: 'written'; readonly width: number; readonly stub?: true }
+  /** Written: so many bytes at the site. */
+  | { readonly kind: 'written'; readonly width: number }
   /** Accepted and nothing written. */
   | { readonly kind: 'ignored' }
   /** Refused, with the lines in dmesg, prefix included; `%p` and the like stay as `…`. */
@@ -43,11 +45,7 @@ export type RelocationOutcome =
 
 /** An architecture's part of the loader. */
 export interface ArchRules {
-  /** `x86-64`, as {@link machineName} has it. */
-  readonly name: string;
   readonly e_machine: number;
-  /** The oldest tabled release with livepatch on this architecture; `undefined` for none so far. */
-  readonly livepatchSince: KernelProfile['release'] | undefined;
   /** What `module_frob_arch_sections` and `module_elf_check_arch` refuse before symbols are looked at; `undefined` when nothing. */
   checkModule(
     object: ObjectFile,

@@ -8,9 +8,7 @@ const none = 0;
 
 /** arch/x86/kernel/module.c. Whether a value fits is known only with addresses, so that stays open. */
 export const x86_64Rules: ArchRules = {
-  name: 'x86-64',
   e_machine: EM_X86_64,
-  livepatchSince: '5.10',
   checkModule: () => undefined,
   checkRelocation,
 };

@@ -2,12 +2,16 @@ import { at } from '../../base/column';
 import { SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_STRTAB, SHT_SYMTAB } from '../../elf/constants';
 import type { ObjectFile } from '../../elf/object-file';
 import type { SectionIndex } from '../../elf/section';
+import { archRulesFor } from '../arch/index';
 import type { LoaderContext } from '../context';
 import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding } from '../verdict';
 
-/** kernel/module/strict_rwx.c: module_enforce_rwx_sections; find_module_sections for the constructors. */
-export function checkLayout({ module: { object }, name }: LoaderContext): StepFinding {
+/** What the architecture asks for, then kernel/module/strict_rwx.c: module_enforce_rwx_sections; find_module_sections for the constructors. */
+export function checkLayout({ module: { object }, name, profile }: LoaderContext): StepFinding {
+  const refused = archRulesFor(object.header.e_machine)?.checkModule(object, name, profile);
+  if (refused !== undefined)
+    return failed(refused.errno, refused.messages, `For this machine: ${refused.why}.`);
   for (const index of object.sectionIndices()) {
     if (!object.hasFlag(index, SHF_WRITE) || !object.hasFlag(index, SHF_EXECINSTR)) continue;
     return failed(

@@ -76,6 +76,7 @@ async function checkSection(context: LoaderContext, section: RelocationSection):
         symbolValue: symbols.value(symbol),
         symbolOther: at(symbols.st_other, symbol),
         target,
+        littleEndian: object.header.littleEndian,
         bytes: place < bytes.length ? bytes.subarray(place, place + siteBytes) : new Uint8Array(siteBytes),
         section: section.index,
         entry,

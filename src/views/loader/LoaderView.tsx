@@ -17,8 +17,8 @@ export function LoaderView() {
       ) : (
         <>
           <p className="loader-scope">
-            Followed is the module loader of {loader.before.kernel}, which the module’s vermagic names, on
-            x86-64, up to <code>klp_enable_patch</code>; what the module’s own code then sets up is not.
+            Followed is the module loader of {loader.before.kernel}, which the module’s vermagic names, up to{' '}
+            <code>klp_enable_patch</code>; what the module’s own code then sets up is not.
           </p>
           <div className="loader-columns">
             <VerdictColumn title="As it is" verdict={loader.before} />
