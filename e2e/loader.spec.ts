@@ -31,3 +31,13 @@ test('without symbols nothing is claimed', async ({ klpscope }) => {
     'Needed to decide it: Module.symvers, vmlinux or /proc/kallsyms.',
   );
 });
+
+test('another kernel can be followed', async ({ klpscope, page }) => {
+  await klpscope.goto('#/v1/loader');
+  await klpscope.open(samples.annotated.module, list);
+  await expect(klpscope.main).toContainText('Linux 6.1 as Debian builds it refuses');
+  await page.getByLabel('Kernel').selectOption('Linux 5.10');
+  await klpscope.idle();
+  await expect(klpscope.main).toContainText('Linux 5.10 as Debian builds it refuses');
+  await expect(klpscope.main).toContainText('though the module was built for another');
+});

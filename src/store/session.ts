@@ -1,6 +1,6 @@
 import { type RestoreListener, WorkerClient } from '../worker/client';
 import type { NamedBlob, OpenFile, OpenResult, Progress } from '../worker/protocol';
-import type { Snapshot } from '../worker/snapshot';
+import type { LoaderSummary, Snapshot } from '../worker/snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -64,6 +64,9 @@ export const session = {
     return track(client.call('download', []));
   },
   /** A Symbols.list of everything that the sources hold. */
+  followKernel(release: string): Promise<LoaderSummary | undefined> {
+    return track(client.call('followKernel', [release]));
+  },
   downloadSymbolsList(): Promise<NamedBlob> {
     return track(client.call('downloadSymbolsList', []));
   },

@@ -2,7 +2,7 @@
 // data that `structuredClone` carries; things are named, never numbered, so that a link can hold what is said here.
 
 import type { FormatProblem } from '../base/format-error';
-import type { Snapshot } from './snapshot';
+import type { LoaderSummary, Snapshot } from './snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -83,6 +83,8 @@ export interface SessionCalls {
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined>;
   /** The converted module as a file; fails unless the snapshot says `converted`. */
   download(): Promise<NamedBlob>;
+  /** What another kernel than the module's own would do with it; `undefined` when the snapshot has no verdict either. */
+  followKernel(release: string): Promise<LoaderSummary | undefined>;
   /** A Symbols.list of everything that the sources hold, as a file; fails while none is open. */
   downloadSymbolsList(): Promise<NamedBlob>;
 }

@@ -28,6 +28,11 @@ export interface Snapshot {
 
 /** What the kernel would do with the module. */
 export interface LoaderSummary {
+  /** The release whose loader is followed, of those that are known: `6.1`. */
+  readonly release: string;
+  readonly releases: readonly string[];
+  /** True when it is the one that the module's vermagic leads to. */
+  readonly isOwn: boolean;
   readonly before: VerdictSummary;
   /** With the converted module, when there is one. */
   readonly after?: VerdictSummary;

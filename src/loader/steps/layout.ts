@@ -6,9 +6,12 @@ import { archRulesFor } from '../arch/index';
 import type { LoaderContext } from '../context';
 import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding } from '../verdict';
+import { taintMessages } from './modinfo';
 
 /** What the architecture asks for, then kernel/module/strict_rwx.c: module_enforce_rwx_sections; find_module_sections for the constructors. */
-export function checkLayout({ module: { object }, name, profile }: LoaderContext): StepFinding {
+export function checkLayout(context: LoaderContext): StepFinding {
+  const { module, name, profile } = context;
+  const { object } = module;
   const refused = archRulesFor(object.header.e_machine)?.checkModule(object, name, profile);
   if (refused !== undefined)
     return failed(refused.errno, refused.messages, `For this machine: ${refused.why}.`);
@@ -30,7 +33,7 @@ export function checkLayout({ module: { object }, name, profile }: LoaderContext
       [`${name}: has both .ctors and .init_array.`],
       'The kernel runs one kind of constructors.',
     );
-  return passed;
+  return isAtLeast(profile, '6.12') ? { ...passed, messages: taintMessages(context) } : passed;
 }
 
 /**

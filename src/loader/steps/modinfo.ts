@@ -1,5 +1,6 @@
 import { modinfoValue } from '../../elf/modinfo';
 import type { LoaderContext } from '../context';
+import { isAtLeast } from '../profile';
 import { passed, type StepFinding, undecided } from '../verdict';
 
 const freeLicenses = [
@@ -32,11 +33,19 @@ export function checkModinfo(context: LoaderContext): StepFinding {
     // Debian sets CONFIG_MODULE_FORCE_LOAD.
     messages.push(`${name}: bad vermagic: kernel tainted.`);
   }
+  if (!isAtLeast(profile, '6.12')) messages.push(...taintMessages(context));
+  return { ...passed, messages };
+}
+
+/** What the module taints the kernel with; said once a boot. Up to 6.3 with the other tags, later when the module is laid out. */
+export function taintMessages(context: LoaderContext): string[] {
+  const { module, name } = context;
+  const messages: string[] = [];
   if (modinfoValue(module.modinfo, 'livepatch') !== undefined)
     messages.push(`${name}: tainting kernel with TAINT_LIVEPATCH`);
   if (isProprietary(context)) {
     const license = modinfoValue(module.modinfo, 'license') ?? 'unspecified';
     messages.push(`${name}: module license '${license}' taints kernel.`);
   }
-  return { ...passed, messages };
+  return messages;
 }

@@ -1,12 +1,13 @@
-import { useStore } from '../../store/store';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
+import type { LoaderSummary } from '../../worker/snapshot';
 import { ViewHead } from '../table-view/TableView';
 import './loader.css';
+import { useLoader } from './use-loader';
 import { VerdictColumn } from './VerdictColumn';
 
 /** Where would the kernel stop, and what would it print? The module as it is and the converted one side by side. */
 export function LoaderView() {
-  const loader = useStore((state) => state.snapshot.loader);
+  const { loader, choose } = useLoader();
   return (
     <section className="table-view" aria-label="Loader">
       <ViewHead title="Loader" question="Where would the kernel stop, and what would it print?" />
@@ -16,10 +17,7 @@ export function LoaderView() {
         </EmptyState>
       ) : (
         <>
-          <p className="loader-scope">
-            Followed is the module loader of {loader.before.kernel}, which the module’s vermagic names, up to{' '}
-            <code>klp_enable_patch</code>; what the module’s own code then sets up is not.
-          </p>
+          <Scope loader={loader} choose={choose} />
           <div className="loader-columns">
             <VerdictColumn title="As it is" verdict={loader.before} />
             {loader.after === undefined ? undefined : (
@@ -29,5 +27,34 @@ export function LoaderView() {
         </>
       )}
     </section>
+  );
+}
+
+/** Which kernel is followed, and how far. */
+function Scope({
+  loader: { release, releases, isOwn },
+  choose,
+}: {
+  readonly loader: LoaderSummary;
+  readonly choose: (release: string) => void;
+}) {
+  return (
+    <p className="loader-scope">
+      Followed is the module loader of{' '}
+      <select
+        className="table-toolbar-select"
+        aria-label="Kernel"
+        value={release}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {releases.map((known) => (
+          <option key={known} value={known}>
+            Linux {known}
+          </option>
+        ))}
+      </select>
+      {isOwn ? ', which the module’s vermagic leads to,' : ', though the module was built for another,'} up to{' '}
+      <code>klp_enable_patch</code>; what the module’s own code then sets up is not.
+    </p>
   );
 }

@@ -36,7 +36,13 @@ export function VerdictColumn({
       {verdict.messages.length === 0 ? (
         <p className="loader-soft">The kernel prints nothing.</p>
       ) : (
-        <Snippet text={verdict.messages.join('\n')} />
+        <>
+          <Snippet text={verdict.messages.join('\n')} />
+          <p className="loader-soft">
+            What taints the kernel is said once a boot; what is not about these steps, such as signatures, is
+            not listed.
+          </p>
+        </>
       )}
     </article>
   );

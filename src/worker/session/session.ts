@@ -7,7 +7,7 @@ import { type Plan, planConversion } from '../../klp/plan';
 import { findMismatches } from '../../klp/source-fit';
 import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
 import type { NamedBlob, OpenFile, OpenResult, Progress, SessionCalls } from '../protocol';
-import type { Snapshot } from '../snapshot';
+import type { LoaderSummary, Snapshot } from '../snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -151,6 +151,11 @@ export class Session implements SessionCalls {
       parts.push((blob as NamedBlob | undefined) ?? (await source.read(offset, length)));
     }
     return this.#makeFile(parts, convertedName(this.#module.file.name));
+  }
+
+  async followKernel(release: string): Promise<LoaderSummary | undefined> {
+    if (this.#module === undefined) return undefined;
+    return summarizeLoader(this.#module.module, this.#converted, this.#sources.map, release);
   }
 
   async downloadSymbolsList(): Promise<NamedBlob> {
