@@ -73,3 +73,24 @@ test('our own mistakes are AssertionErrors, not zeros', () => {
   expect(() => assert(false, 'no')).toThrow(AssertionError);
   expect(() => present(undefined, 'it')).toThrow(/it is missing/);
 });
+
+test('what is mapped ahead comes in order, so many at a time, and an error in its turn', async () => {
+  let underWay = 0;
+  let most = 0;
+  const slowly = async (item: number): Promise<number> => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => setTimeout(resolve, item % 3));
+    underWay -= 1;
+    if (item === 7) throw new Error('seven');
+    return item * 2;
+  };
+  const seen: number[] = [];
+  const all = async (items: readonly number[]): Promise<void> => {
+    for await (const result of mapAhead(items, 3, slowly)) seen.push(result);
+  };
+  await all([5, 1, 4, 2, 3]);
+  expect([seen, most]).toEqual([[10, 2, 8, 4, 6], 3]);
+  await expect(all([1, 7, 2])).rejects.toThrow('seven');
+  expect(seen.at(-1)).toBe(2);
+});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { AssertionError } from '../base/assert';
 import { FormatError } from '../base/format-error';
@@ -130,4 +131,23 @@ test('a fingerprint is the beginning of the SHA-256', async () => {
   // sha256sum of "abc"
   expect(await fingerprint(buffer(0x61, 0x62, 0x63))).toBe('ba7816bf8f01cfea');
   expect(await fingerprint(buffer())).toBe('e3b0c44298fc1c14');
+});
+
+test('a large file is hashed piece by piece to the same', async () => {
+  const size = 65 * 2 ** 20 + 3;
+  const piece = (offset: number, length: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(length).fill((offset >> 20) & 0xff);
+  let largest = 0;
+  const source: ByteSource = {
+    size,
+    read: async (offset, length) => {
+      largest = Math.max(largest, length);
+      return piece(offset, length);
+    },
+  };
+  const hash = createHash('sha256');
+  for (let offset = 0; offset < size; offset += 8 * 2 ** 20)
+    hash.update(piece(offset, Math.min(8 * 2 ** 20, size - offset)));
+  expect(await fingerprint(source)).toBe(hash.digest('hex').slice(0, 16));
+  expect(largest).toBe(8 * 2 ** 20);
 });
