@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mapAhead } from './ahead';
 import { AssertionError, assert, present } from './assert';
 import { at, bigAt } from './column';
 import { formatCount, formatHex, formatList, formatNumber, formatSize } from './format';
