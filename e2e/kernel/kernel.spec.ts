@@ -18,7 +18,7 @@ import { convertInPage, convertOnCommandLine } from './convert';
 import { readKernelSymbols } from './kernel-symbols';
 import { convertNatively, relocationLines } from './native';
 import type { Kernel } from './packages';
-import { kernelSources, prepareKernel } from './packages';
+import { kernelOrSkip, kernelSources } from './packages';
 import { listHeader, readSymbolList } from './symbol-list';
 
 const duplicate = 'state_show';
@@ -70,14 +70,7 @@ for (const source of kernelSources) {
     test.beforeAll(async () => {
       // Packages may have to be downloaded, 180 MB for both kernels.
       test.setTimeout(1_200_000);
-      const prepared = await prepareKernel(source);
-      if (prepared.kind === 'missing') {
-        // Where the tests must run, a skip would look like a pass.
-        if (process.env['KLPSCOPE_KERNEL_REQUIRED'] === '1') throw new Error(prepared.reason);
-        test.skip(true, prepared.reason);
-        return;
-      }
-      kernel = prepared.kernel;
+      kernel = await kernelOrSkip(source);
       folder = await mkdtemp(join(tmpdir(), 'klpscope-kernel-'));
     });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { test } from '@playwright/test';
 import { run, runChecked } from './run';
 
 /** The meta packages that name one kernel; no version is written down here. */
@@ -25,7 +26,7 @@ export interface Kernel {
 }
 
 /** A kernel, or the sentence that says what keeps it from being used. */
-export type PreparedKernel =
+type PreparedKernel =
   | { readonly kind: 'ready'; readonly kernel: Kernel }
   | { readonly kind: 'missing'; readonly reason: string };
 
@@ -113,11 +114,30 @@ async function unpackImage(version: string, cache: string): Promise<void> {
   }
 }
 
+/** The kernel; skips the tests, or fails where they must run, when it cannot be had: there a skip would look like a pass. */
+export async function kernelOrSkip(source: KernelSource): Promise<Kernel> {
+  const prepared = await prepareKernel(source);
+  if (prepared.kind === 'ready') return prepared.kernel;
+  return skip(prepared.reason);
+}
+
+/** As {@link kernelOrSkip}, for the vmlinux of a kernel. */
+export async function vmlinuxOrSkip(kernel: Kernel): Promise<string> {
+  const prepared = await prepareDebugKernel(kernel);
+  return 'vmlinux' in prepared ? prepared.vmlinux : skip(prepared.reason);
+}
+
+function skip(reason: string): never {
+  if (process.env['KLPSCOPE_KERNEL_REQUIRED'] === '1') throw new Error(reason);
+  test.skip(true, reason);
+  throw new Error('a skipped test does not go on');
+}
+
 /**
  * The vmlinux with symbols and debug information of a kernel, kept beside it: 633 MB from a package of 860 MB. The
  * sentence that says why not, when it cannot be had.
  */
-export async function prepareDebugKernel(kernel: Kernel): Promise<{ vmlinux: string } | { reason: string }> {
+async function prepareDebugKernel(kernel: Kernel): Promise<{ vmlinux: string } | { reason: string }> {
   const vmlinux = join(kernel.cache, 'vmlinux');
   if (existsSync(vmlinux)) return { vmlinux };
   const folder = await mkdtemp(join(cacheRoot, 'unpack-'));
@@ -190,7 +210,7 @@ async function prepare(source: KernelSource): Promise<Kernel> {
 }
 
 /** Brings a kernel, its headers and all tools onto this machine, or says why it cannot. */
-export async function prepareKernel(source: KernelSource): Promise<PreparedKernel> {
+async function prepareKernel(source: KernelSource): Promise<PreparedKernel> {
   if (process.arch !== 'x64' || !existsSync('/usr/bin/dpkg-query') || !existsSync('/usr/bin/apt-get')) {
     return missing(source, 'the kernels are taken from Debian packages, this is no Debian x86_64');
   }

@@ -6,7 +6,7 @@ import { annotatedSample, buildSample } from './build-module';
 import { convertInPage, convertOnCommandLine, listOnCommandLine } from './convert';
 import { type KernelSymbols, readKernelSymbols } from './kernel-symbols';
 import { convertNatively, relocationLines } from './native';
-import { type Kernel, kernelSources, prepareDebugKernel, prepareKernel } from './packages';
+import { type Kernel, kernelOrSkip, kernelSources, vmlinuxOrSkip } from './packages';
 import { comparePositions, liveNames } from './positions';
 import { readKallsyms } from './symbol-list';
 
@@ -25,22 +25,8 @@ for (const source of kernelSources) {
     test.beforeAll(async () => {
       // The package with the vmlinux has 860 MB.
       test.setTimeout(1_800_000);
-      const prepared = await prepareKernel(source);
-      const debug = prepared.kind === 'ready' ? await prepareDebugKernel(prepared.kernel) : undefined;
-      const reason =
-        prepared.kind === 'missing'
-          ? prepared.reason
-          : debug !== undefined && 'reason' in debug
-            ? debug.reason
-            : undefined;
-      if (prepared.kind === 'missing' || debug === undefined || 'reason' in debug) {
-        // Where the tests must run, a skip would look like a pass.
-        if (process.env['KLPSCOPE_KERNEL_REQUIRED'] === '1') throw new Error(reason);
-        test.skip(true, reason ?? '');
-        return;
-      }
-      kernel = prepared.kernel;
-      vmlinux = debug.vmlinux;
+      kernel = await kernelOrSkip(source);
+      vmlinux = await vmlinuxOrSkip(kernel);
       symbols = await readKernelSymbols(kernel);
       folder = await mkdtemp(join(tmpdir(), 'klpscope-sources-'));
       modulePath = await buildSample(kernel, annotatedSample, join(folder, 'build'));

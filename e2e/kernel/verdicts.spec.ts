@@ -15,7 +15,7 @@ import { annotatedSample, buildSample, uniqueSample } from './build-module';
 import { convertOnCommandLine } from './convert';
 import { damages, SpoiledModule } from './damage';
 import { readKernelSymbols } from './kernel-symbols';
-import { type Kernel, kernelSources, prepareKernel } from './packages';
+import { type Kernel, kernelOrSkip, kernelSources } from './packages';
 
 /** What busybox's insmod prints for each error. */
 const insmodWords: Readonly<Record<string, string>> = {
@@ -36,13 +36,7 @@ for (const source of kernelSources) {
 
     test.beforeAll(async () => {
       test.setTimeout(1_200_000);
-      const prepared = await prepareKernel(source);
-      if (prepared.kind === 'missing') {
-        if (process.env['KLPSCOPE_KERNEL_REQUIRED'] === '1') throw new Error(prepared.reason);
-        test.skip(true, prepared.reason);
-        return;
-      }
-      kernel = prepared.kernel;
+      kernel = await kernelOrSkip(source);
       folder = await mkdtemp(join(tmpdir(), 'klpscope-verdicts-'));
       await tryAll();
     });

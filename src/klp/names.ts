@@ -2,8 +2,10 @@
 
 /** Bytes an object name may have: MODULE_NAME_LEN less the NUL, on 64-bit. */
 export const objectNameLimit = 55;
-/** Bytes a symbol name may have: KSYM_NAME_LEN less the NUL, in Linux 6.1 and later; 127 before. */
+/** Bytes a symbol name may have: KSYM_NAME_LEN less the NUL, in Linux 6.1 and later. */
 export const symbolNameLimit = 511;
+/** The same up to Linux 6.0. */
+export const oldSymbolNameLimit = 127;
 
 export const livepatchSymbolPrefix = '.klp.sym.';
 export const livepatchSectionPrefix = '.klp.rela.';
@@ -17,11 +19,15 @@ export interface LivepatchSymbolName {
   readonly position: number;
 }
 
-/** As the kernel's `.klp.sym.%55[^.].%511[^,],%lu`; `undefined` for what it refuses. */
-export function parseLivepatchSymbolName(name: string): LivepatchSymbolName | undefined {
-  const match = /^\.klp\.sym\.([^.]{1,55})\.([^,]{1,511}),\s*(\d+)/.exec(name);
-  const [, object, symbol, position] = match ?? [];
-  if (object === undefined || symbol === undefined || position === undefined) return undefined;
+/** As the kernel's `.klp.sym.%55[^.].%511[^,],%lu`, or with another `limit`; `undefined` for what it refuses. */
+export function parseLivepatchSymbolName(
+  name: string,
+  limit = symbolNameLimit,
+): LivepatchSymbolName | undefined {
+  const match = /^\.klp\.sym\.([^.]{1,55})\.([^,]+),\s*(\d+)/.exec(name);
+  const [, object, symbol = '', position] = match ?? [];
+  if (symbol.length > limit) return undefined;
+  if (object === undefined || position === undefined) return undefined;
   return { object, symbol, position: Number(position) };
 }
 

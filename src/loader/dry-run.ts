@@ -1,4 +1,5 @@
 import type { LivepatchModule } from '../klp/livepatch-module';
+import { parseLivepatchSectionName } from '../klp/names';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { LoaderContext } from './context';
 import type { KernelProfile } from './profile';
@@ -110,27 +111,19 @@ function isCutShort({ object }: LivepatchModule): boolean {
 /** For each other object with livepatch relocations: what is written when it is loaded. */
 async function lateRuns(context: LoaderContext): Promise<LateRun[]> {
   const { object, relocations } = context.module;
-  const objects = new Set(
-    relocations
-      .filter(({ livepatch }) => livepatch)
-      .map(({ index }) => /^\.klp\.rela\.([^.]{1,55})/.exec(object.sectionName(index))?.[1])
-      .filter((name) => name !== undefined && name !== 'vmlinux'),
-  );
-  const runs: LateRun[] = [];
-  for (const name of objects) {
-    if (name === undefined) continue;
-    const steps: LoaderStep[] = [];
-    for (const section of relocations.filter(({ livepatch }) => livepatch)) {
-      const sectionName = object.sectionName(section.index);
-      if (!sectionName.startsWith(`.klp.rela.${name}.`)) continue;
-      steps.push({
-        id: sectionName,
-        title: sectionName,
-        source: 'kernel/livepatch/core.c: klp_apply_section_relocs',
-        ...(await checkLivepatchSection(context, section, name)),
-      });
-    }
-    runs.push({ object: name, steps });
+  const runs = new Map<string, LoaderStep[]>();
+  for (const section of relocations) {
+    const title = object.sectionName(section.index);
+    const name = section.livepatch ? parseLivepatchSectionName(title) : undefined;
+    if (name === undefined || name === 'vmlinux') continue;
+    const steps = runs.get(name) ?? [];
+    runs.set(name, steps);
+    steps.push({
+      id: title,
+      title,
+      source: 'kernel/livepatch/core.c: klp_apply_section_relocs',
+      ...(await checkLivepatchSection(context, section, name)),
+    });
   }
-  return runs;
+  return [...runs].map(([name, steps]) => ({ object: name, steps }));
 }

@@ -15,6 +15,10 @@ ffffffff82000000 r __ksymtab_seq_printf
 ffffffff82000010 r __ksymtab_klp_enable_patch
 ffffffffc0000000 t ext4_show\t[ext4]
 `;
+/** With it nothing else is exported. */
+const symvers = ['seq_printf', 'klp_enable_patch']
+  .map((name) => `0x00000000\t${name}\tvmlinux\tEXPORT_SYMBOL_GPL\t\n`)
+  .join('');
 const head = `module x86_64
 modinfo livepatch=Y license=GPL vermagic=6.1.0-56-amd64
 this-module lp
@@ -33,7 +37,8 @@ async function run(
   ...sources: string[]
 ) {
   const module = await openModule(text);
-  const map = sources.length === 0 ? mapOf(kernel) : sources[0] === '' ? undefined : mapOf(...sources);
+  const map =
+    sources.length === 0 ? mapOf(kernel, symvers) : sources[0] === '' ? undefined : mapOf(...sources);
   return dryRun(module, { profile: { release, isDebian: true, ...more }, map });
 }
 
@@ -176,9 +181,21 @@ describe('what the kernel would do', () => {
     );
     expect(verdict.outcome).toBe('undecided');
     expect(verdict.steps.flatMap(({ needs }) => needs ?? [])).toEqual([
-      'Module.symvers, vmlinux or /proc/kallsyms',
+      'Module.symvers',
       'vmlinux or /proc/kallsyms',
     ]);
+  });
+
+  test('a name that no source has may be exported by a module that is not open', async () => {
+    const imports = (name: string): string => `${head}undefined ${name}`;
+    expect(stop(await run(imports('jbd2_api'), '6.1', {}, kernel))).toBe('undecided');
+    expect(stop(await run(imports('jbd2_api'), '6.1', {}, '*ext4\n__ksymtab_ext4_api\nf\n'))).toBe(
+      'undecided',
+    );
+    expect(stop(await run(imports('state_show'), '6.1', {}, kernel))).toContain('Unknown symbol state_show');
+    expect(stop(await run(imports('jbd2_api'), '6.1', {}, kernel, symvers))).toContain(
+      'Unknown symbol jbd2_api',
+    );
   });
 
   test('a relocation beyond its section is no refusal, but harm', async () => {

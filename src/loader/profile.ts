@@ -1,3 +1,5 @@
+import { kernelVersion } from '../base/kernel-version';
+
 /** The kernel sources whose loader is known line by line; other releases behave as the newest of these that is not newer. */
 export type KernelRelease = '5.10' | '6.1' | '6.12' | '7.3';
 
@@ -24,16 +26,13 @@ const debianRelease =
 
 /** The profile for a module by the release in its vermagic; the newest one for a module that names none. */
 export function chooseProfile(release: string | undefined): KernelProfile {
-  const wanted = release === undefined ? undefined : versionOf(release);
-  const found = kernelReleases.findLast((known) => wanted !== undefined && (versionOf(known) ?? 0) <= wanted);
+  const wanted = release === undefined ? undefined : kernelVersion(release);
+  const found = kernelReleases.findLast(
+    (known) => wanted !== undefined && (kernelVersion(known) ?? 0) <= wanted,
+  );
   return {
     release: found ?? (wanted === undefined ? '7.3' : '5.10'),
     isDebian: release !== undefined && debianRelease.test(release),
     ...(release !== undefined && { from: release }),
   };
-}
-
-function versionOf(release: string): number | undefined {
-  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})/.exec(release) ?? [];
-  return major === undefined || minor === undefined ? undefined : Number(major) * 10_000 + Number(minor);
 }

@@ -1,5 +1,6 @@
 import type { SourceSymbols } from './source-symbols';
 import type { SymbolMap } from './symbol-map';
+import { compareObjects } from './symbol-object';
 
 const header = 'klp-convert-symbol-data.0.1\n';
 const newline = 0x0a;
@@ -30,12 +31,6 @@ export function encodeSymbolsList(map: SymbolMap): Uint8Array<ArrayBuffer> {
     );
   }
   return out.finish();
-}
-
-function compareObjects(a: string, b: string): number {
-  if (a === b) return 0;
-  if (a === 'vmlinux' || b === 'vmlinux') return a === 'vmlinux' ? -1 : 1;
-  return a < b ? -1 : 1;
 }
 
 function addObject(

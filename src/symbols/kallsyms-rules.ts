@@ -1,3 +1,5 @@
+import { kernelVersion } from '../base/kernel-version';
+
 /**
  * Which symbols of a vmlinux the kernel's own table leaves out, by release. The table is made by
  * `nm -n vmlinux | scripts/mksysmap | scripts/kallsyms --all-symbols` (scripts/link-vmlinux.sh); a livepatch position
@@ -80,15 +82,9 @@ export const kallsymsRules: readonly KallsymsRules[] = [v5_10, v6_1, v6_12, v7_3
 
 /** The rules of the newest tabled release that is not newer than this one; the newest without one, the oldest before all. */
 export function kallsymsRulesFor(release: string | undefined): KallsymsRules {
-  const wanted = release === undefined ? undefined : versionOf(release);
+  const wanted = release === undefined ? undefined : kernelVersion(release);
   if (wanted === undefined) return v7_3;
-  return kallsymsRules.findLast((rules) => (versionOf(rules.release) ?? 0) <= wanted) ?? v5_10;
-}
-
-/** `6.12.3-amd64` as a number that sorts; `undefined` when it does not begin with a version. */
-function versionOf(release: string): number | undefined {
-  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})/.exec(release) ?? [];
-  return major === undefined || minor === undefined ? undefined : Number(major) * 10_000 + Number(minor);
+  return kallsymsRules.findLast((rules) => (kernelVersion(rules.release) ?? 0) <= wanted) ?? v5_10;
 }
 
 /** Whether the kernel's table has a symbol of this name. */

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { encodeName } from '../elf/string-table';
+import { randomNumbers } from '../testing/corrupt';
 import { mapOf } from '../testing/open-module';
 import { NameSearch } from './name-search';
 import { sortedOrder } from './radix-order';
 
-let seed = 20261121;
-function random(below: number): number {
-  seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-  return (seed >>> 8) % below;
-}
+const numbers = randomNumbers(20261121);
+const random = (below: number): number => numbers() % below;
 
 function randomNames(count: number): string[] {
   const letters = ['a', 'b', 'A', '_', '.', 'é', '€', '0'];

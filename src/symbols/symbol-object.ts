@@ -13,6 +13,13 @@ export interface SymbolObject {
   readonly exports: number;
 }
 
+/** Orders the names of objects: vmlinux first, modules by name. */
+export function compareObjects(a: string, b: string): number {
+  if (a === b) return 0;
+  if (a === 'vmlinux' || b === 'vmlinux') return a === 'vmlinux' ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
 /** Prefix of the symbols that the build makes for every export (include/linux/export.h). */
 export const exportPrefix = '__ksymtab_';
 

@@ -2,25 +2,16 @@ import { at } from '../../base/column';
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import { encodeName } from '../../elf/string-table';
 import type { RelocationSection } from '../../klp/livepatch-module';
+import {
+  type LivepatchSymbolName,
+  oldSymbolNameLimit,
+  parseLivepatchSectionName,
+  parseLivepatchSymbolName,
+  symbolNameLimit,
+} from '../../klp/names';
 import type { LoaderContext } from '../context';
-import { isAtLeast, type KernelProfile } from '../profile';
+import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
-
-/** `.klp.sym.<object>.<symbol>,<position>` as the kernel reads it. */
-interface ParsedName {
-  readonly object: string;
-  readonly symbol: string;
-  readonly position: number;
-}
-
-/** `sscanf(name, ".klp.sym.%55[^.].%511[^,],%lu")`, in 5.10 with 127 (KSYM_NAME_LEN was 128). */
-function parseSymbolName(name: string, profile: KernelProfile): ParsedName | undefined {
-  const longest = isAtLeast(profile, '6.1') ? 511 : 127;
-  const [, object, symbol, position] =
-    new RegExp(`^\\.klp\\.sym\\.([^.]{1,55})\\.([^,]{1,${longest}}),\\s*(\\d+)`).exec(name) ?? [];
-  if (object === undefined || symbol === undefined || position === undefined) return undefined;
-  return { object, symbol, position: Number(position) };
-}
 
 /**
  * kernel/livepatch/core.c: klp_apply_section_relocs and klp_resolve_symbols, for the object that is loaded. The first
@@ -33,7 +24,7 @@ export function resolveLivepatchSection(
 ): StepFinding | 'other-object' {
   const { module, profile } = context;
   const name = module.object.sectionName(section.index);
-  const sectionObject = /^\.klp\.rela\.([^.]{1,55})/.exec(name)?.[1];
+  const sectionObject = parseLivepatchSectionName(name);
   if (sectionObject === undefined)
     return refused(
       `section ${name} has an incorrectly formatted name`,
@@ -76,7 +67,8 @@ function resolveSymbol(context: LoaderContext, symbol: number, sectionObject: st
       `symbol ${name} is not marked as a livepatch symbol`,
       'Its st_shndx must be SHN_LIVEPATCH (0xff20); strip, objcopy and ld -r lose that.',
     );
-  const parsed = parseSymbolName(name, profile);
+  const limit = isAtLeast(profile, '6.1') ? symbolNameLimit : oldSymbolNameLimit;
+  const parsed = parseLivepatchSymbolName(name, limit);
   if (parsed === undefined)
     return refused(
       `symbol ${name} has an incorrectly formatted name`,
@@ -91,7 +83,7 @@ function resolveSymbol(context: LoaderContext, symbol: number, sectionObject: st
 }
 
 /** kernel/livepatch/core.c: klp_find_object_symbol. */
-function findSymbol({ map }: LoaderContext, { object, symbol, position }: ParsedName): StepFinding {
+function findSymbol({ map }: LoaderContext, { object, symbol, position }: LivepatchSymbolName): StepFinding {
   const owner = map?.ownerOf(object);
   if (map === undefined || owner === undefined || owner.source.format === 'exports')
     return undecided(

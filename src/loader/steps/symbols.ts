@@ -1,79 +1,103 @@
 import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
-import { EM_X86_64, SHN_ABS, SHN_COMMON, SHN_LIVEPATCH, STB_WEAK } from '../../elf/constants';
+import { EM_X86_64, SHN_ABS, SHN_COMMON, SHN_LIVEPATCH, SHN_UNDEF, STB_WEAK } from '../../elf/constants';
 import { encodeName } from '../../elf/string-table';
+import type { SymbolIndex } from '../../elf/symbol';
+import { livepatchSymbolPrefix } from '../../klp/names';
 import type { Errno } from '../arch/arch';
 import type { LoaderContext } from '../context';
 import { isAtLeast } from '../profile';
 import { passed, type StepFinding, undecided } from '../verdict';
 import { isProprietary } from './modinfo';
 
+/** What is wrong with one symbol: the kernel's lines and error, or `open` where its exports are not known well enough. */
+type SymbolFinding = { readonly errno: Errno; readonly messages: readonly string[] } | 'open';
+
 /**
  * kernel/module/main.c: simplify_symbols. The kernel looks at every symbol, prints what it does not find, and fails with
  * the error of the last.
  */
 export function checkSymbols(context: LoaderContext): StepFinding {
-  const { module, map, name, profile } = context;
-  const { symbols, object } = module;
-  const knowsExports = map?.objects.some((known) => map.exportsOf(known.name) > 0) === true;
   const messages: string[] = [];
   let errno: Errno | undefined;
   let open = 0;
-  for (let i = 1; i < symbols.count; i++) {
-    const shndx = at(symbols.st_shndx, i);
-    if (shndx === SHN_ABS || shndx === SHN_LIVEPATCH) continue;
-    if (shndx === SHN_COMMON) {
-      if (symbols.name(i).startsWith('__gnu_lto')) continue;
-      messages.push(`${name}: please compile with -fno-common`);
-      errno = 'ENOEXEC';
+  for (let i = 1; i < context.module.symbols.count; i++) {
+    const found = checkSymbol(context, i);
+    if (found === undefined) continue;
+    if (found === 'open') {
+      open += 1;
       continue;
     }
-    if (shndx !== 0) {
-      if (shndx < object.sections.count || !isAtLeast(profile, '6.1')) continue;
-      const max = object.sections.count - 1;
-      messages.push(`${name}: Symbol ${symbols.name(i)} has an invalid section index ${shndx} (max ${max})`);
-      errno = 'ENOEXEC';
-      continue;
-    }
-    const symbol = symbols.name(i);
-    const isHidden = symbol === 'klp_enable_patch' && isProprietary(context);
-    if (!isHidden && map !== undefined && map.exporters(symbols.nameBytes(i)).length > 0) {
-      const wrong = versionProblem(context, symbol);
-      if (wrong === undefined) continue;
-      messages.push(`${name}: ${wrong}`, `${name}: Unknown symbol ${symbol} (err -22)`);
-      errno = 'EINVAL';
-      continue;
-    }
-    if (symbols.bind(i) === STB_WEAK) continue;
-    if (symbol === '_GLOBAL_OFFSET_TABLE_' && object.header.e_machine === EM_X86_64) continue;
-    if (!isHidden && !knowsExports) {
-      // An unconverted livepatch symbol is exported by nothing.
-      if (!symbol.startsWith('.klp.sym.')) {
-        open += 1;
-        continue;
-      }
-    }
-    messages.push(`${name}: Unknown symbol ${symbol} (err -2)`);
-    errno = 'ENOENT';
+    errno = found.errno;
+    messages.push(...found.messages);
   }
   if (errno !== undefined)
     return {
       outcome: 'failed',
       errno,
       messages,
-      explanation:
-        errno === 'ENOENT'
-          ? 'No object of the kernel exports them: the module loader resolves exported names only, others need a livepatch relocation.'
-          : errno === 'EINVAL'
-            ? 'The CRCs that the module was built with are not those of the kernel: it was built against another one.'
-            : 'The symbol table is not as the kernel needs it.',
+      explanation: explanations[errno] ?? 'The symbol table is wrong.',
     };
-  if (open > 0)
-    return undecided(
-      ['Module.symvers, vmlinux or /proc/kallsyms'],
-      `Whether the kernel exports ${formatCount(open, 'undefined symbol')} is told by its symbols.`,
-    );
-  return passed;
+  if (open === 0) return passed;
+  return undecided(
+    ['Module.symvers'],
+    `Whether the kernel or one of its modules exports ${formatCount(open, 'undefined symbol')} is not known.`,
+  );
+}
+
+const explanations: Readonly<Partial<Record<Errno, string>>> = {
+  ENOENT:
+    'No object of the kernel exports them: the module loader resolves exported names only, others need a livepatch relocation.',
+  EINVAL:
+    'The CRCs that the module was built with are not those of the kernel: it was built against another one.',
+  ENOEXEC: 'The symbol table is not as the kernel needs it.',
+};
+
+function checkSymbol(context: LoaderContext, index: SymbolIndex): SymbolFinding | undefined {
+  const { module, name, profile } = context;
+  const { symbols, object } = module;
+  const shndx = at(symbols.st_shndx, index);
+  if (shndx === SHN_UNDEF) return checkUndefined(context, index);
+  if (shndx === SHN_ABS || shndx === SHN_LIVEPATCH) return undefined;
+  const symbol = symbols.name(index);
+  if (shndx === SHN_COMMON)
+    return symbol.startsWith('__gnu_lto')
+      ? undefined
+      : { errno: 'ENOEXEC', messages: [`${name}: please compile with -fno-common`] };
+  if (shndx < object.sections.count || !isAtLeast(profile, '6.1')) return undefined;
+  const max = object.sections.count - 1;
+  const message = `${name}: Symbol ${symbol} has an invalid section index ${shndx} (max ${max})`;
+  return { errno: 'ENOEXEC', messages: [message] };
+}
+
+function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFinding | undefined {
+  const { module, map, name } = context;
+  const { symbols, object } = module;
+  const symbol = symbols.name(index);
+  const unknown = (code: number): string => `${name}: Unknown symbol ${symbol} (err -${code})`;
+  const isHidden = symbol === 'klp_enable_patch' && isProprietary(context);
+  if (!isHidden && map !== undefined && map.exporters(symbols.nameBytes(index)).length > 0) {
+    const wrong = versionProblem(context, symbol);
+    return wrong === undefined
+      ? undefined
+      : { errno: 'EINVAL', messages: [`${name}: ${wrong}`, unknown(22)] };
+  }
+  if (symbols.bind(index) === STB_WEAK) return undefined;
+  if (symbol === '_GLOBAL_OFFSET_TABLE_' && object.header.e_machine === EM_X86_64) return undefined;
+  // An unconverted livepatch symbol is exported by nothing.
+  const isKnown =
+    isHidden || symbol.startsWith(livepatchSymbolPrefix) || isKnownNotExported(map, symbols.nameBytes(index));
+  return isKnown ? { errno: 'ENOENT', messages: [unknown(2)] } : 'open';
+}
+
+/**
+ * Whether the sources are enough to say that nothing exports a name: Module.symvers lists all exports of a build; else
+ * the exports of vmlinux must be known, and an object have the symbol without exporting it.
+ */
+function isKnownNotExported(map: LoaderContext['map'], name: Uint8Array): boolean {
+  if (map === undefined || map.exportsOf('vmlinux') === 0) return false;
+  if (map.exportOwnerOf('vmlinux')?.source.format === 'exports') return true;
+  return map.candidates(name).length > 0;
 }
 
 /**

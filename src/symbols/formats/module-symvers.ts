@@ -3,7 +3,7 @@ import { FormatError } from '../../base/format-error';
 import { decodeName } from '../../elf/string-table';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
-import { exportPrefix } from '../symbol-object';
+import { compareObjects, exportPrefix } from '../symbol-object';
 import { hashName, RowColumns } from '../symbol-rows';
 import type { ExportDetails, SymbolSource } from '../symbol-source';
 import { objectNameOf } from './module-objects';
@@ -25,7 +25,7 @@ export function parseModuleSymvers(bytes: Uint8Array): SymbolSource {
     .split('\n')
     .flatMap((text, index) => (text === '' ? [] : [parseLine(text, index + 1)]));
   // vmlinux first, each object in one run.
-  const byObject = exports.sort((a, b) => compare(a.object, b.object) || a.line - b.line);
+  const byObject = exports.sort((a, b) => compareObjects(a.object, b.object) || a.line - b.line);
   const names = new TextEncoder().encode(byObject.map(({ name }) => `${exportPrefix}${name}\n`).join(''));
   const rows = new RowColumns(byObject.length, 'names');
   const objects = new SourceObjects();
@@ -70,12 +70,6 @@ function parseLine(text: string, line: number): Export {
     isGpl: kind.endsWith('_GPL'),
     namespace: namespace ?? '',
   };
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  if (a === 'vmlinux' || b === 'vmlinux') return a === 'vmlinux' ? -1 : 1;
-  return a < b ? -1 : 1;
 }
 
 function notesOf(exports: readonly Export[], bytes: Uint8Array): string[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../base/format-error';
 import { encodeName } from '../../elf/string-table';
 import { ask } from '../../testing/ask';
+import { randomNumbers } from '../../testing/corrupt';
 import { mapOf } from '../../testing/open-module';
 import { isTextSource, parseTextSource } from './index';
 
@@ -90,11 +91,8 @@ test('no text at all is a source, and none of these', () => {
 });
 
 test('noise in any format is a source or a FormatError', () => {
-  let seed = 99;
-  const random = (below: number): number => {
-    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-    return (seed >>> 8) % below;
-  };
+  const numbers = randomNumbers(99);
+  const random = (below: number): number => numbers() % below;
   const starts = [
     posix,
     '*vmlinux\nfoo\nbar T\n',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../base/format-error';
 import { BufferSource } from '../../bytes/byte-source';
 import { ask, exporters } from '../../testing/ask';
+import { randomNumbers } from '../../testing/corrupt';
 import { bannerLines, linkedFromText } from '../../testing/linked-elf';
 import { moduleFromText } from '../../testing/module-from-text';
 import { SymbolMap } from '../symbol-map';
@@ -99,11 +100,8 @@ describe('vmlinux', () => {
 
   test('any damage is a value or a FormatError', async () => {
     const bytes = linkedFromText(`module x86_64\n${kernel}\n${bannerLines('6.1.0')}`);
-    let seed = 7;
-    const random = (below: number): number => {
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      return (seed >>> 8) % below;
-    };
+    const numbers = randomNumbers(7);
+    const random = (below: number): number => numbers() % below;
     let refused = 0;
     for (let round = 0; round < 600; round++) {
       const copy = round % 3 === 0 ? bytes.slice(0, random(bytes.length)) : bytes.slice();
