@@ -1,0 +1,61 @@
+/**
+ * `error`: the kernel refuses it, or it corrupts. `warning`: it does nothing, is fragile or depends on the release.
+ * `note`: worth knowing.
+ */
+export type Severity = 'error' | 'warning' | 'note';
+
+export const severities: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** What a finding is about, by names, so that it is found again in another build. */
+export type Subject =
+  | { readonly kind: 'module' }
+  | { readonly kind: 'section'; readonly section: string }
+  | { readonly kind: 'symbol'; readonly symbol: string }
+  /** `section` is the relocation section, `offset` is `r_offset`. */
+  | {
+      readonly kind: 'relocation';
+      readonly section: string;
+      readonly offset: bigint;
+      readonly symbol: string;
+    }
+  /** A function that the patch replaces. */
+  | {
+      readonly kind: 'function';
+      readonly object: string;
+      readonly name: string;
+      readonly position: number;
+    }
+  | { readonly kind: 'modinfo'; readonly tag: string };
+
+/** Bytes of a section that a finding is about. */
+export interface ByteRange {
+  readonly section: string;
+  /** In the section. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a rule found at one place. */
+export interface Problem {
+  readonly subject: Subject;
+  /** One line, no full stop needed beyond it: `.rela.text+0x14 names livepatch symbol .klp.sym.vmlinux.f,1`. */
+  readonly message: string;
+  /** Where it differs from the rule's. */
+  readonly severity?: Severity;
+  /** The object of the kernel that it concerns: `vmlinux`, `ext4`; for grouping. */
+  readonly object?: string;
+  readonly bytes?: ByteRange;
+  /** How to mend this one, where the rule's own words can be made exact. */
+  readonly mend?: string;
+  /** Text to paste that mends it: C, make, shell. */
+  readonly paste?: string;
+}
+
+/** A problem with the rule that found it. */
+export interface Finding extends Problem {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly mend: string;
+  /** The bytes' place in the file. */
+  readonly fileOffset?: number;
+}

@@ -1,0 +1,60 @@
+import type { SectionIndex } from '../../elf/section';
+
+/** A place in a section of the module, in bytes from the section's beginning. */
+export interface SectionPlace {
+  readonly section: SectionIndex;
+  readonly offset: number;
+}
+
+/** A function of the module that a table points at. */
+export interface FunctionPlace extends SectionPlace {
+  /** Of the function that begins there; absent when no symbol does. */
+  readonly name?: string;
+  /** `st_size`, bytes. */
+  readonly size?: number;
+}
+
+/** One function that is replaced: `struct klp_func`. */
+export interface PatchedFunction {
+  readonly oldName: string;
+  /** `old_sympos`: 0 when the name must be unique, else from 1. */
+  readonly position: number;
+  /** Absent when the pointer is NULL: the kernel refuses that. */
+  readonly newFunction?: FunctionPlace;
+  /** Where the record stands. */
+  readonly record: SectionPlace;
+}
+
+/** `struct klp_callbacks`, in the kernel's spelling. */
+export const callbackNames = ['pre_patch', 'post_patch', 'pre_unpatch', 'post_unpatch'] as const;
+export type CallbackName = (typeof callbackNames)[number];
+
+/** One object that is patched: `struct klp_object`. */
+export interface PatchedObject {
+  /** As written; `undefined` is NULL, which means vmlinux. The text `vmlinux` means a module of that name, which never is. */
+  readonly name: string | undefined;
+  readonly functions: readonly PatchedFunction[];
+  readonly callbacks: Readonly<Partial<Record<CallbackName, FunctionPlace>>>;
+  readonly record: SectionPlace;
+}
+
+/** `struct klp_state`. */
+export interface PatchState {
+  readonly id: bigint;
+  readonly version: number;
+}
+
+/** What a livepatch replaces, read from its tables without running it. */
+export interface PatchDescription {
+  /**
+   * Where it was read: `static`, a `struct klp_patch` in the data; `klp-build`, `.init.klp_objects`; `kpatch`,
+   * `.kpatch.funcs`.
+   */
+  readonly form: 'static' | 'klp-build' | 'kpatch';
+  readonly objects: readonly PatchedObject[];
+  /** `klp_patch.replace`; `undefined` where the code decides it (klp-build, kpatch). */
+  readonly replace: boolean | undefined;
+  readonly states: readonly PatchState[];
+  /** What could not be read, one sentence each; none when the description is whole. */
+  readonly doubts: readonly string[];
+}
