@@ -6,7 +6,7 @@ export interface SectionPlace {
   readonly offset: number;
 }
 
-/** A function of the module that a table points at. */
+/** A function that a table points at. Section 0 (SHN_UNDEF) when it is not of this module: then `name` says which. */
 export interface FunctionPlace extends SectionPlace {
   /** Of the function that begins there; absent when no symbol does. */
   readonly name?: string;
@@ -33,7 +33,10 @@ export type CallbackName = (typeof callbackNames)[number];
 export interface PatchedObject {
   /** As written; `undefined` is NULL, which means vmlinux. The text `vmlinux` means a module of that name, which never is. */
   readonly name: string | undefined;
+  /** May be empty: an object that has callbacks only. */
   readonly functions: readonly PatchedFunction[];
+  /** `funcs` is NULL, not an array without entries: the kernel refuses that for an object with a name. */
+  readonly lacksFunctions?: true;
   readonly callbacks: Readonly<Partial<Record<CallbackName, FunctionPlace>>>;
   readonly record: SectionPlace;
 }
@@ -52,7 +55,10 @@ export interface PatchDescription {
    */
   readonly form: 'static' | 'klp-build' | 'kpatch';
   readonly objects: readonly PatchedObject[];
-  /** `klp_patch.replace`; `undefined` where the code decides it (klp-build, kpatch). */
+  /**
+   * `klp_patch.replace` as the file has it, which code of the module may still change; `undefined` where code alone decides
+   * it (klp-build, kpatch).
+   */
   readonly replace: boolean | undefined;
   readonly states: readonly PatchState[];
   /** What could not be read, one sentence each; none when the description is whole. */
