@@ -1,4 +1,6 @@
+import type { SignedModule } from '../elf/module-signature';
 import type { LivepatchModule } from '../klp/livepatch-module';
+import type { PatchDescription } from '../klp/patch/patch-description';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { KernelProfile } from './profile';
 
@@ -12,4 +14,8 @@ export interface LoaderContext {
   readonly name: string;
   /** CRCs of what it imports; `undefined` when it has none that the kernel sees. */
   readonly versions: ReadonlyMap<string, number> | undefined;
+  /** What it replaces; `undefined` when it has no table of it. */
+  readonly patch: PatchDescription | undefined;
+  /** What was appended to the file; `undefined` for a module without a signature. */
+  readonly signed: SignedModule | undefined;
 }

@@ -1,13 +1,18 @@
+import type { ByteSource } from '../bytes/byte-source';
+import type { SignedModule } from '../elf/module-signature';
 import type { LivepatchModule } from '../klp/livepatch-module';
-import { parseLivepatchSectionName } from '../klp/names';
+import { describePatch } from '../klp/patch/describe-patch';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { LoaderContext } from './context';
+import { checkElf } from './elf-validity/check-elf';
+import { lateRuns } from './late';
 import type { KernelProfile } from './profile';
 import { checkEnable } from './steps/enable';
 import { checkLayout, checkSectionFiles } from './steps/layout';
 import { checkModinfo } from './steps/modinfo';
-import { checkLivepatchSection, checkRelocations } from './steps/relocations';
-import { checkStructure } from './steps/structure';
+import { checkModuleLayout } from './steps/module-layout';
+import { checkRelocations } from './steps/relocations';
+import { checkSignature } from './steps/signature';
 import { checkSymbols } from './steps/symbols';
 import type { LateRun, LoaderStep, StepFinding, Verdict } from './verdict';
 import { readVersions } from './versions';
@@ -22,10 +27,22 @@ interface StepOfLoader {
 /** In the order of load_module. */
 const loaderSteps: readonly StepOfLoader[] = [
   {
+    id: 'signature',
+    title: 'Signature',
+    source: 'kernel/module/signing.c: module_sig_check',
+    check: checkSignature,
+  },
+  {
     id: 'elf',
     title: 'ELF structure',
     source: 'kernel/module/main.c: elf_validity_check',
-    check: checkStructure,
+    check: ({ module, profile }) => checkElf(module.object.source, profile),
+  },
+  {
+    id: 'versions',
+    title: 'Layout of struct module',
+    source: 'kernel/module/version.c: check_modstruct_version',
+    check: checkModuleLayout,
   },
   {
     id: 'modinfo',
@@ -59,38 +76,75 @@ const loaderSteps: readonly StepOfLoader[] = [
   },
   {
     id: 'enable',
-    title: 'First check of klp_enable_patch',
+    title: 'Enabling the patch',
     source: 'kernel/livepatch/core.c: klp_enable_patch',
     check: checkEnable,
   },
 ];
 
-/**
- * What a kernel would do with a module, up to calling its init function. `map` is what is known of the symbols of that
- * kernel. Nothing is thrown for what the module holds but FormatError for sections that cannot be read.
- */
-export async function dryRun(
+/** What is known besides the module. */
+export interface Known {
+  readonly profile: KernelProfile;
+  /** The symbols of that kernel. */
+  readonly map: SymbolMap | undefined;
+  /** The signature that the file had. */
+  readonly signed?: SignedModule | undefined;
+}
+
+/** What the steps look at, read from the module. Throws FormatError for sections that cannot be read. */
+export async function loaderContext(
   module: LivepatchModule,
-  { profile, map }: { readonly profile: KernelProfile; readonly map: SymbolMap | undefined },
-): Promise<Verdict> {
-  const context: LoaderContext = {
+  { profile, map, signed }: Known,
+): Promise<LoaderContext> {
+  const isWhole = module.object.problems.length === 0;
+  return {
     module,
     profile,
     map,
+    signed,
     name: module.moduleName ?? '(missing .modinfo section or name field)',
-    versions: isCutShort(module) ? undefined : await readVersions(module.object),
+    // The second step refuses a file whose sections reach beyond its end, before anything of them is read.
+    versions: isWhole ? await readVersions(module.object) : undefined,
+    patch: isWhole ? await describePatch(module) : undefined,
   };
+}
+
+/**
+ * What a kernel would do with a module, up to what its call of klp_enable_patch does, and when a module that it patches
+ * is loaded. Nothing is thrown for what the module holds but FormatError for sections that cannot be read.
+ */
+export async function dryRun(module: LivepatchModule, known: Known): Promise<Verdict> {
+  return follow(await loaderContext(module, known));
+}
+
+/** As {@link dryRun}, of what was read before. */
+export async function follow(context: LoaderContext): Promise<Verdict> {
   const steps: LoaderStep[] = [];
-  let isOver = false;
   for (const { check, ...step } of loaderSteps) {
-    if (isOver) {
-      steps.push({ ...step, outcome: 'not-reached', messages: [] });
-      continue;
-    }
-    const found = await check(context);
+    const isOver = steps.at(-1)?.outcome === 'failed' || steps.at(-1)?.outcome === 'not-reached';
+    const found: StepFinding = isOver ? { outcome: 'not-reached', messages: [] } : await check(context);
     steps.push({ ...step, ...found });
-    isOver = found.outcome === 'failed';
   }
+  const isStopped = steps.some(({ outcome }) => outcome === 'failed');
+  return verdictOf(context.profile, steps, isStopped ? [] : await lateRuns(context));
+}
+
+/**
+ * The verdict on a file that cannot be read as a module: the kernel's ELF checks alone, on its bytes. The steps after
+ * them are `undecided` where the kernel would go on.
+ */
+export async function dryRunOfBytes(source: ByteSource, profile: KernelProfile): Promise<Verdict> {
+  const found = await checkElf(source, profile);
+  const steps = loaderSteps
+    .filter(({ id }) => id !== 'signature')
+    .map(({ check: _, ...step }): LoaderStep => {
+      if (step.id === 'elf') return { ...step, ...found };
+      return { ...step, messages: [], outcome: found.outcome === 'failed' ? 'not-reached' : 'undecided' };
+    });
+  return verdictOf(profile, steps, []);
+}
+
+function verdictOf(profile: KernelProfile, steps: readonly LoaderStep[], late: readonly LateRun[]): Verdict {
   const stop = steps.find(({ outcome }) => outcome === 'failed');
   const isOpen = steps.some(({ outcome }) => outcome === 'undecided' || outcome === 'harmful');
   return {
@@ -99,31 +153,6 @@ export async function dryRun(
     ...(stop?.errno !== undefined && { errno: stop.errno }),
     messages: steps.flatMap(({ messages }) => messages),
     steps,
-    late: stop === undefined ? await lateRuns(context) : [],
+    late,
   };
-}
-
-/** The first step refuses a file whose sections reach beyond its end, before anything of them is read. */
-function isCutShort({ object }: LivepatchModule): boolean {
-  return object.problems.length > 0;
-}
-
-/** For each other object with livepatch relocations: what is written when it is loaded. */
-async function lateRuns(context: LoaderContext): Promise<LateRun[]> {
-  const { object, relocations } = context.module;
-  const runs = new Map<string, LoaderStep[]>();
-  for (const section of relocations) {
-    const title = object.sectionName(section.index);
-    const name = section.livepatch ? parseLivepatchSectionName(title) : undefined;
-    if (name === undefined || name === 'vmlinux') continue;
-    const steps = runs.get(name) ?? [];
-    runs.set(name, steps);
-    steps.push({
-      id: title,
-      title,
-      source: 'kernel/livepatch/core.c: klp_apply_section_relocs',
-      ...(await checkLivepatchSection(context, section, name)),
-    });
-  }
-  return [...runs].map(([name, steps]) => ({ object: name, steps }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { moduleFromText } from '../testing/module-from-text';
 import { mapOf, openModule } from '../testing/open-module';
-import { plainLivepatch } from '../testing/pictures';
+import { patchTables, plainLivepatch } from '../testing/pictures';
 import { readPlainElf } from '../testing/plain-elf';
 import { dryRun } from './dry-run';
 import { chooseProfile, type KernelProfile, type KernelRelease, kernelReleases } from './profile';
@@ -25,7 +25,10 @@ this-module lp
 section .text PROGBITS AX 64 align=16 bytes=${'00'.repeat(64)}
 section .data PROGBITS WA 64 bytes=${'00'.repeat(64)}
 `;
-const enabled = 'undefined klp_enable_patch\nrela .text 0x30 R_X86_64_PLT32 klp_enable_patch -4';
+/** Calls klp_enable_patch on a patch of these objects. */
+const patched = (...objects: Parameters<typeof patchTables>[0]): string =>
+  `symbol new_show FUNC LOCAL .text 0 16\nundefined klp_enable_patch\nrela .text 0x30 R_X86_64_PLT32 klp_enable_patch -4\n${patchTables(objects)}`;
+const enabled = patched({ functions: ['seq_printf,0=new_show'] });
 /** A livepatch symbol and a relocation against it, in a section of the kernel's format. */
 const livepatch = (symbol: string, section = '.klp.rela.vmlinux..text'): string =>
   `livepatch-symbol ${symbol}\nrela .text 0x10 R_X86_64_PLT32 ${symbol} -4 in=${section} flags=Ao`;
@@ -182,6 +185,8 @@ describe('what the kernel would do', () => {
     expect(verdict.outcome).toBe('undecided');
     expect(verdict.steps.flatMap(({ needs }) => needs ?? [])).toEqual([
       'Module.symvers',
+      // For the relocation, and for the function that is replaced.
+      'vmlinux or /proc/kallsyms',
       'vmlinux or /proc/kallsyms',
     ]);
   });
@@ -237,7 +242,9 @@ describe('what the kernel would do', () => {
   test('after a failed step none is reached', async () => {
     const { steps } = await run(`${head}section .bad PROGBITS WAX 8`);
     expect(steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      'signature passed',
       'elf passed',
+      'versions passed',
       'modinfo passed',
       'layout failed',
       'symbols not-reached',

@@ -1,4 +1,4 @@
-import type { Errno } from './arch/arch';
+import type { Errno } from './errno';
 import type { KernelProfile } from './profile';
 
 /** What became of one step. */
@@ -15,7 +15,7 @@ export type StepOutcome =
 
 /** One step of the kernel's way with a module. */
 export interface LoaderStep {
-  /** Stable: `elf`, `modinfo`, `layout`, `versions`, `symbols`, `relocations`, `sysfs`. */
+  /** Stable: `signature`, `elf`, `versions`, `modinfo`, `layout`, `symbols`, `relocations`, `sysfs`, `enable`. */
   readonly id: string;
   readonly title: string;
   /** Kernel file and function. */
@@ -37,6 +37,10 @@ export type StepFinding = Omit<LoaderStep, 'id' | 'title' | 'source'>;
 export interface LateRun {
   readonly object: string;
   readonly steps: readonly LoaderStep[];
+  /** With which that module is refused. */
+  readonly errno?: Errno;
+  /** Lines in dmesg while that module is loaded. */
+  readonly messages: readonly string[];
 }
 
 /** What a kernel does with a module up to its own init function. */

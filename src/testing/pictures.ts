@@ -102,3 +102,67 @@ rela .debug_info 0x18 1 f 0
 }
 
 export const annotatedList = `*vmlinux state_show state_show state_show _printk __ksymtab__printk dup *ext4 dup`;
+
+/** An object that a patch names, in {@link patchTables}: `undefined` for vmlinux; functions as `old,position=new symbol`. */
+export interface PicturePatchedObject {
+  readonly name?: string;
+  readonly functions: readonly string[];
+}
+
+/**
+ * The tables of a static `struct klp_patch` for x86-64, as lines of a picture: sections .data.patch and .rodata.names,
+ * local symbols, and relocations. The new functions are symbols that the picture has.
+ */
+export function patchTables(objects: readonly PicturePatchedObject[], replace = false): string {
+  const [funcSize, objectSize, patchSize] = [32, 64, 40];
+  const names: string[] = [];
+  let nameBytes = 0;
+  const nameAt = (name: string): number => {
+    names.push(name);
+    nameBytes += name.length + 1;
+    return nameBytes - name.length - 1;
+  };
+  const positions = new Map<number, number>();
+  const relocations: string[] = [];
+  const symbols: string[] = [];
+  const point = (offset: number, symbol: string, addend: number): void => {
+    relocations.push(`rela .data.patch ${offset} R_X86_64_64 ${symbol} ${addend}`);
+  };
+  const objsAt = patchSize;
+  let next = objsAt + (objects.length + 1) * objectSize;
+  symbols.push(
+    `symbol patch OBJECT LOCAL .data.patch 0 ${patchSize}`,
+    `symbol objs OBJECT LOCAL .data.patch ${objsAt} ${next - objsAt}`,
+  );
+  point(0, '__this_module', 0);
+  point(8, 'objs', 0);
+  for (const [index, { name, functions }] of objects.entries()) {
+    const record = objsAt + index * objectSize;
+    if (name !== undefined) point(record, '.rodata.names', nameAt(name));
+    const funcs = `funcs_${index}`;
+    const size = (functions.length + 1) * funcSize;
+    symbols.push(`symbol ${funcs} OBJECT LOCAL .data.patch ${next} ${size}`);
+    point(record + 8, funcs, 0);
+    for (const [row, text] of functions.entries()) {
+      const [old = '', position = '0', replacement = ''] = text.split(/[,=]/);
+      const at = next + row * funcSize;
+      point(at, '.rodata.names', nameAt(old));
+      if (replacement !== '') point(at + 8, replacement, 0);
+      positions.set(at + 16, Number(position));
+    }
+    next += size;
+  }
+  const data = new Uint8Array(next);
+  for (const [offset, position] of positions) data[offset] = position;
+  if (replace) data[24] = 1;
+  const hex = (bytes: Uint8Array): string =>
+    Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [
+    `section .data.patch PROGBITS WA ${next} align=8 bytes=${hex(data)}`,
+    `section .rodata.names PROGBITS A ${nameBytes} bytes=${hex(new TextEncoder().encode(names.map((name) => `${name}\0`).join('')))}`,
+    'section-symbol .rodata.names',
+    ...symbols,
+    'symbol __this_module OBJECT GLOBAL .gnu.linkonce.this_module 0 128',
+    ...relocations,
+  ].join('\n');
+}

@@ -1,8 +1,6 @@
 import type { ObjectFile } from '../../elf/object-file';
+import type { Errno } from '../errno';
 import type { KernelProfile } from '../profile';
-
-/** Names of the errors that the loader returns; `insmod` prints their text. */
-export type Errno = 'ENOEXEC' | 'ENOENT' | 'EINVAL' | 'EEXIST' | 'EBUSY' | 'EPERM' | 'ENOMEM' | 'EBADMSG';
 
 /** One relocation as the architecture's code sees it, with what is known of the symbol before the module is placed. */
 export interface RelocationSite {
@@ -35,22 +33,21 @@ export type RelocationOutcome =
   | { readonly kind: 'written'; readonly width: number }
   /** Accepted and nothing written. */
   | { readonly kind: 'ignored' }
-  /** Refused, with the lines in dmesg, prefix included; `%p` and the like stay as `…`. */
-  | {
-      readonly kind: 'refused';
-      readonly errno: Errno;
-      readonly messages: readonly string[];
-      readonly why: string;
-    };
+  | Refusal;
+
+/** Refused, with the lines in dmesg, prefix included, none when the kernel is silent; `%p` and the like stay as `…`. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly errno: Errno;
+  readonly messages: readonly string[];
+  /** A sentence without its full stop. */
+  readonly why: string;
+}
 
 /** An architecture's part of the loader. */
 export interface ArchRules {
   readonly e_machine: number;
-  /** What `module_frob_arch_sections` and `module_elf_check_arch` refuse before symbols are looked at; `undefined` when nothing. */
-  checkModule(
-    object: ObjectFile,
-    module: string,
-    profile: KernelProfile,
-  ): Extract<RelocationOutcome, { kind: 'refused' }> | undefined;
+  /** What `module_frob_arch_sections` refuses before symbols are looked at; `undefined` when nothing. */
+  checkModule(object: ObjectFile, module: string, profile: KernelProfile): Refusal | undefined;
   checkRelocation(site: RelocationSite, profile: KernelProfile): RelocationOutcome;
 }

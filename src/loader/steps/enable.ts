@@ -1,20 +1,81 @@
 import { modinfoValue } from '../../elf/modinfo';
+import type { PatchDescription } from '../../klp/patch/patch-description';
 import type { LoaderContext } from '../context';
-import { failed, passed, type StepFinding } from '../verdict';
+import { failed, passed, type StepFinding, undecided } from '../verdict';
+import { checkRecords, duplicate, findFunctions } from './functions';
 
 /**
- * kernel/livepatch/core.c: klp_enable_patch, which the module's init function calls. Of its checks only the first can
- * be told without knowing the patch that the code sets up.
+ * kernel/livepatch/core.c: klp_enable_patch, which the module's init function calls, on the patch that the module's
+ * tables describe. What depends on other livepatches, and whether ftrace can reach the functions, is not followed.
  */
-export function checkEnable({ module, name }: LoaderContext): StepFinding {
+export function checkEnable(context: LoaderContext): StepFinding {
+  const { module, name, patch } = context;
   const { symbols, modinfo } = module;
-  let isLivepatch = false;
+  let callsEnable = false;
   for (let i = 1; i < symbols.count; i++)
-    if (symbols.isUndefined(i) && symbols.name(i) === 'klp_enable_patch') isLivepatch = true;
-  if (!isLivepatch || modinfoValue(modinfo, 'livepatch') !== undefined) return passed;
-  return failed(
-    'EINVAL',
-    [`livepatch: module ${name} is not marked as a livepatch module`],
-    'The module calls klp_enable_patch, and its .modinfo has no livepatch= tag: add MODULE_INFO(livepatch, "Y").',
-  );
+    if (symbols.isUndefined(i) && symbols.name(i) === 'klp_enable_patch') callsEnable = true;
+  if (!callsEnable) return passed;
+  const refused = patch === undefined ? undefined : emptyPatch(patch);
+  if (refused !== undefined) return refused;
+  if (modinfoValue(modinfo, 'livepatch') === undefined)
+    return failed(
+      'EINVAL',
+      [`livepatch: module ${name} is not marked as a livepatch module`],
+      'The module calls klp_enable_patch, and its .modinfo has no livepatch= tag: add MODULE_INFO(livepatch, "Y").',
+    );
+  if (patch === undefined)
+    return undecided(
+      [],
+      'The module calls klp_enable_patch with a patch that its own code sets up, which is not followed.',
+    );
+  return initPatch(context, patch);
+}
+
+/** An array that ends at once is taken, a NULL pointer is not; the init function of klp-build takes neither. */
+function emptyPatch({ form, objects, doubts }: PatchDescription): StepFinding | undefined {
+  if (doubts.length > 0) return undefined;
+  if (form === 'klp-build' && objects.length === 0)
+    return failed(
+      'EINVAL',
+      [],
+      'The patch has no objects: its init function says that there is nothing to patch.',
+    );
+  const without = objects.find(({ lacksFunctions }) => lacksFunctions === true);
+  if (without === undefined) return undefined;
+  return failed('EINVAL', [], `funcs of the object ${without.name ?? 'vmlinux'} is NULL.`);
+}
+
+/** klp_init_patch: object after object, each with its records and, where it is loaded, its functions. */
+function initPatch(context: LoaderContext, patch: PatchDescription): StepFinding {
+  const { name } = context;
+  const seen = new Set<string>();
+  const open: StepFinding[] = [];
+  for (const object of patch.objects) {
+    const folder = object.name ?? 'vmlinux';
+    if (seen.has(folder))
+      return failed(
+        'EEXIST',
+        duplicate(`/kernel/livepatch/${name}`, folder),
+        `The patch has two objects ${folder}.`,
+      );
+    seen.add(folder);
+    const records = checkRecords(name, object);
+    if (records.outcome === 'failed') return records;
+    // The functions of modules are looked up when those are loaded.
+    if (object.name !== undefined) continue;
+    const functions = findFunctions(context, object);
+    if (functions.outcome === 'failed') return functions;
+    if (functions.outcome === 'undecided') open.push(functions);
+  }
+  const [first] = open;
+  if (first !== undefined) return first;
+  return {
+    ...passed,
+    messages: [
+      `livepatch: enabling patch '${name}'`,
+      `livepatch: '${name}': starting patching transition`,
+      `livepatch: '${name}': patching complete`,
+    ],
+    ...(patch.doubts.length > 0 && { explanation: patch.doubts.join(' ') }),
+  };
 }

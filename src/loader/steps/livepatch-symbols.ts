@@ -79,11 +79,14 @@ function resolveSymbol(context: LoaderContext, symbol: number, sectionObject: st
       `invalid access to vmlinux symbol '${parsed.symbol}' from module-specific livepatch relocation section`,
       'Symbols of vmlinux belong into .klp.rela.vmlinux sections, which are applied when the livepatch loads.',
     );
-  return findSymbol(context, parsed);
+  return findObjectSymbol(context, parsed);
 }
 
-/** kernel/livepatch/core.c: klp_find_object_symbol. */
-function findSymbol({ map }: LoaderContext, { object, symbol, position }: LivepatchSymbolName): StepFinding {
+/** kernel/livepatch/core.c: klp_find_object_symbol, for a relocation or for a function that is replaced. */
+export function findObjectSymbol(
+  { map }: LoaderContext,
+  { object, symbol, position }: LivepatchSymbolName,
+): StepFinding {
   const owner = map?.ownerOf(object);
   if (map === undefined || owner === undefined || owner.source.format === 'exports')
     return undecided(

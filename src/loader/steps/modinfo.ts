@@ -1,7 +1,7 @@
 import { modinfoValue } from '../../elf/modinfo';
 import type { LoaderContext } from '../context';
 import { isAtLeast } from '../profile';
-import { passed, type StepFinding, undecided } from '../verdict';
+import { failed, passed, type StepFinding, undecided } from '../verdict';
 
 const freeLicenses = [
   'GPL',
@@ -18,13 +18,14 @@ export function isProprietary({ module }: LoaderContext): boolean {
 }
 
 /**
- * kernel/module/main.c: check_modinfo. The kernel is taken to be the one that the module was built for, so that a
- * vermagic that is there fits.
+ * kernel/module/main.c: check_modinfo. The kernel is the one that the symbol sources name, else the one that the module
+ * was built for, whose vermagic fits.
  */
 export function checkModinfo(context: LoaderContext): StepFinding {
   const { module, name, profile } = context;
   const messages: string[] = [];
-  if (modinfoValue(module.modinfo, 'vermagic') === undefined) {
+  const vermagic = modinfoValue(module.modinfo, 'vermagic');
+  if (vermagic === undefined) {
     if (!profile.isDebian)
       return undecided(
         ['CONFIG_MODULE_FORCE_LOAD of the kernel'],
@@ -32,9 +33,33 @@ export function checkModinfo(context: LoaderContext): StepFinding {
       );
     // Debian sets CONFIG_MODULE_FORCE_LOAD.
     messages.push(`${name}: bad vermagic: kernel tainted.`);
+  } else {
+    const running = otherRelease(context, vermagic);
+    if (running !== undefined) return wrongVermagic(name, vermagic, running);
   }
-  if (!isAtLeast(profile, '6.12')) messages.push(...taintMessages(context));
-  return { ...passed, messages };
+  if (isAtLeast(profile, '6.12')) return { ...passed, messages };
+  return { ...passed, messages: [...messages, ...taintMessages(context)] };
+}
+
+/**
+ * The release of the sources, where it differs from the module's. With CRCs in `__versions` the release does not count
+ * (kernel/module/version.c: same_magic).
+ */
+function otherRelease({ map, versions }: LoaderContext, vermagic: string): string | undefined {
+  if (versions !== undefined) return undefined;
+  const own = vermagic.split(' ', 1)[0];
+  const releases = new Set(map?.sources.flatMap(({ source }) => source.release ?? []));
+  const [running] = releases;
+  return releases.size === 1 && running !== own ? running : undefined;
+}
+
+function wrongVermagic(name: string, vermagic: string, running: string): StepFinding {
+  const flags = vermagic.slice(vermagic.split(' ', 1)[0]?.length ?? 0);
+  return failed(
+    'ENOEXEC',
+    [`${name}: version magic '${vermagic}' should be '${running}${flags}'`],
+    `The symbol sources are of Linux ${running}: build the module with its headers.`,
+  );
 }
 
 /** What the module taints the kernel with; said once a boot. Up to 6.3 with the other tags, later when the module is laid out. */

@@ -1,11 +1,11 @@
 import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
 import { EM_X86_64, SHN_ABS, SHN_COMMON, SHN_LIVEPATCH, SHN_UNDEF, STB_WEAK } from '../../elf/constants';
-import { encodeName } from '../../elf/string-table';
 import type { SymbolIndex } from '../../elf/symbol';
 import { livepatchSymbolPrefix } from '../../klp/names';
-import type { Errno } from '../arch/arch';
 import type { LoaderContext } from '../context';
+import type { Errno } from '../errno';
+import { findExport, isKnownNotExported, type KnownExport } from '../exports';
 import { isAtLeast } from '../profile';
 import { passed, type StepFinding, undecided } from '../verdict';
 import { isProprietary } from './modinfo';
@@ -49,7 +49,7 @@ const explanations: Readonly<Partial<Record<Errno, string>>> = {
   ENOENT:
     'No object of the kernel exports them: the module loader resolves exported names only, others need a livepatch relocation.',
   EINVAL:
-    'The CRCs that the module was built with are not those of the kernel: it was built against another one.',
+    'The symbols are exported, and not for this module: built against another kernel (CRCs), or without MODULE_IMPORT_NS.',
   ENOEXEC: 'The symbol table is not as the kernel needs it.',
 };
 
@@ -75,9 +75,10 @@ function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFindi
   const { symbols, object } = module;
   const symbol = symbols.name(index);
   const unknown = (code: number): string => `${name}: Unknown symbol ${symbol} (err -${code})`;
-  const isHidden = symbol === 'klp_enable_patch' && isProprietary(context);
-  if (!isHidden && map !== undefined && map.exporters(symbols.nameBytes(index)).length > 0) {
-    const wrong = versionProblem(context, symbol);
+  const found = findExport(map, symbols.nameBytes(index));
+  const isHidden = isProprietary(context) && isGplOnly(symbol, found);
+  if (found !== undefined && !isHidden) {
+    const wrong = namespaceProblem(context, symbol, found) ?? versionProblem(context, symbol, found);
     return wrong === undefined
       ? undefined
       : { errno: 'EINVAL', messages: [`${name}: ${wrong}`, unknown(22)] };
@@ -90,34 +91,52 @@ function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFindi
   return isKnown ? { errno: 'ENOENT', messages: [unknown(2)] } : 'open';
 }
 
+/** klp_enable_patch is, in every kernel. */
+function isGplOnly(symbol: string, found: KnownExport | undefined): boolean {
+  return found?.details?.isGpl ?? symbol === 'klp_enable_patch';
+}
+
 /**
- * Whether the sources are enough to say that nothing exports a name: Module.symvers lists all exports of a build; else
- * the exports of vmlinux must be known, and an object have the symbol without exporting it.
+ * kernel/module/main.c: verify_namespace_is_imported. Since 6.16 namespaces `module:a,b*` are for the modules they name
+ * and need no import.
  */
-function isKnownNotExported(map: LoaderContext['map'], name: Uint8Array): boolean {
-  if (map === undefined || map.exportsOf('vmlinux') === 0) return false;
-  if (map.exportOwnerOf('vmlinux')?.source.format === 'exports') return true;
-  return map.candidates(name).length > 0;
+function namespaceProblem(
+  { module, name }: LoaderContext,
+  symbol: string,
+  { details }: KnownExport,
+): string | undefined {
+  const namespace = details?.namespace ?? '';
+  if (namespace === '') return undefined;
+  if (namespace.startsWith('module:')) {
+    const isFor = namespace
+      .slice('module:'.length)
+      .split(',')
+      .some((pattern) => matchesModule(pattern, name));
+    if (isFor) return undefined;
+  } else if (module.modinfo.some(({ tag, value }) => tag === 'import_ns' && value === namespace))
+    return undefined;
+  return `module uses symbol (${symbol}) from namespace ${namespace}, but does not import it.`;
+}
+
+/** `-` is `_`, and a `*` at the end stands for anything. */
+function matchesModule(pattern: string, name: string): boolean {
+  const [wanted, own] = [pattern, name].map((text) => text.replaceAll('-', '_')) as [string, string];
+  return wanted.endsWith('*') ? own.startsWith(wanted.slice(0, -1)) : own === wanted;
 }
 
 /**
  * kernel/module/version.c: check_version, for an export that was found. A module without any CRCs is let through by
  * force. An entry that is missing among others is an error on Debian's kernels and a warning on others.
  */
-function versionProblem({ versions, map, profile }: LoaderContext, symbol: string): string | undefined {
+function versionProblem(
+  { versions, profile }: LoaderContext,
+  symbol: string,
+  { details }: KnownExport,
+): string | undefined {
   if (versions === undefined) return undefined;
   const crc = versions.get(symbol);
   if (crc === undefined) return profile.isDebian ? `no symbol version for ${symbol}` : undefined;
-  const known = exportedCrc(map, symbol);
-  return known === undefined || known === crc ? undefined : `disagrees about version of symbol ${symbol}`;
-}
-
-/** Of Module.symvers; 0 there says that the kernel has no CRCs. */
-function exportedCrc(map: LoaderContext['map'], symbol: string): number | undefined {
-  for (const { source } of map?.sources ?? []) {
-    const [row] = source.exportDetails === undefined ? [] : source.symbols.findExports(encodeName(symbol));
-    const crc = row === undefined ? undefined : source.exportDetails?.[row]?.crc;
-    if (crc !== undefined && crc !== 0) return crc;
-  }
-  return undefined;
+  // 0 in Module.symvers says that the kernel has no CRCs.
+  const known = details?.crc ?? 0;
+  return known === 0 || known === crc ? undefined : `disagrees about version of symbol ${symbol}`;
 }
