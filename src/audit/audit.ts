@@ -1,6 +1,13 @@
 import { at } from '../base/column';
 import type { ObjectFile } from '../elf/object-file';
-import { type ByteRange, type Finding, type Problem, type Severity, severities } from './finding';
+import {
+  type ByteRange,
+  type Finding,
+  formatSubject,
+  type Problem,
+  type Severity,
+  severities,
+} from './finding';
 import type { AuditContext, Rule } from './rule';
 import { rules as allRules } from './rules/index';
 
@@ -19,12 +26,13 @@ const mostOfARule = 200;
 export async function audit(context: AuditContext, rules: readonly Rule[] = allRules): Promise<Audit> {
   const findings: Finding[] = [];
   const failures: { rule: string; message: string }[] = [];
+  const seen = new Map<string, number>();
   for (const rule of rules) {
     try {
       let count = 0;
       for (const problem of await rule.find(context)) {
         if (++count > mostOfARule) break;
-        findings.push(findingOf(rule, problem, context.module.object));
+        findings.push(findingOf(rule, problem, context.module.object, seen));
       }
     } catch (error) {
       failures.push({ rule: rule.id, message: error instanceof Error ? error.message : String(error) });
@@ -40,11 +48,15 @@ export function worstOf(findings: readonly Finding[]): Severity | undefined {
   return severities.find((severity) => findings.some((finding) => finding.severity === severity));
 }
 
-function findingOf(rule: Rule, problem: Problem, object: ObjectFile): Finding {
+function findingOf(rule: Rule, problem: Problem, object: ObjectFile, seen: Map<string, number>): Finding {
+  const name = `${rule.id}:${formatSubject(problem.subject)}`;
+  const count = (seen.get(name) ?? 0) + 1;
+  seen.set(name, count);
   const fileOffset = problem.bytes === undefined ? undefined : fileOffsetOf(problem.bytes, object);
   return {
-    rule: rule.id,
     ...problem,
+    rule: rule.id,
+    key: count === 1 ? name : `${name}#${count}`,
     severity: problem.severity ?? rule.severity,
     mend: problem.mend ?? rule.mend,
     ...(fileOffset !== undefined && { fileOffset }),

@@ -54,8 +54,28 @@ export interface Problem {
 /** A problem with the rule that found it. */
 export interface Finding extends Problem {
   readonly rule: string;
+  /** Names it among the findings of a file, and in another build too: `<rule>:<subject>`. */
+  readonly key: string;
   readonly severity: Severity;
   readonly mend: string;
   /** The bytes' place in the file. */
   readonly fileOffset?: number;
+}
+
+/** The subject as text, for keys, reports and search. */
+export function formatSubject(subject: Subject): string {
+  switch (subject.kind) {
+    case 'module':
+      return 'module';
+    case 'section':
+      return subject.section;
+    case 'symbol':
+      return subject.symbol;
+    case 'relocation':
+      return `${subject.section}+0x${subject.offset.toString(16)}:${subject.symbol}`;
+    case 'function':
+      return `${subject.object}:${subject.name},${subject.position}`;
+    case 'modinfo':
+      return subject.tag;
+  }
 }

@@ -1,21 +1,11 @@
-import type { LivepatchModule } from '../klp/livepatch-module';
-import type { PatchDescription } from '../klp/patch/patch-description';
-import type { KernelProfile } from '../loader/profile';
+import type { LoaderContext } from '../loader/context';
 import type { SpecialSection } from '../loader/special/special-section';
 import type { Verdict } from '../loader/verdict';
-import type { SymbolMap } from '../symbols/symbol-map';
 import type { Problem, Severity } from './finding';
 
-/** What rules look at. */
-export interface AuditContext {
-  readonly module: LivepatchModule;
-  /** The kernel whose rules count. */
-  readonly profile: KernelProfile;
-  /** What is known of that kernel's symbols. */
-  readonly map: SymbolMap | undefined;
+/** What rules look at: what the loader's steps look at, and what came of them. */
+export interface AuditContext extends LoaderContext {
   readonly verdict: Verdict;
-  /** What the module replaces; `undefined` when it has no table of it. */
-  readonly patch: PatchDescription | undefined;
   readonly special: readonly SpecialSection[];
 }
 

@@ -104,7 +104,7 @@ export async function loaderContext(
     signed,
     name: module.moduleName ?? '(missing .modinfo section or name field)',
     // The second step refuses a file whose sections reach beyond its end, before anything of them is read.
-    versions: isWhole ? await readVersions(module.object) : undefined,
+    versions: isWhole ? await readVersions(module.object, profile) : undefined,
     patch: isWhole ? await describePatch(module) : undefined,
   };
 }

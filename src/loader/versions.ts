@@ -1,19 +1,25 @@
 import { at } from '../base/column';
 import { ByteView } from '../bytes/byte-view';
-import { SHF_ALLOC } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import { decodeName } from '../elf/string-table';
+import { findAllocated } from './find-allocated';
+import { isAtLeast, type KernelProfile } from './profile';
 
 /** `struct modversion_info`: an unsigned long and a name of 64 bytes less that. */
 const entrySize = 64;
 
 /**
- * The CRCs of the symbols that a module imports, from `__versions`; `undefined` when the kernel does not see the
- * section: only an allocated one counts (kernel/module/main.c: find_sec).
+ * The CRCs of the symbols that a module imports, from `__versions`; `undefined` when the kernel does not look at them:
+ * it sees only an allocated section, and since 6.14 it looks at `__version_ext_crcs` in its place where that is there
+ * (kernel/module/version.c: check_version).
  */
-export async function readVersions(object: ObjectFile): Promise<ReadonlyMap<string, number> | undefined> {
-  const index = object.findSection('__versions');
-  if (index === undefined || !object.hasFlag(index, SHF_ALLOC)) return undefined;
+export async function readVersions(
+  object: ObjectFile,
+  profile: KernelProfile,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const index = findAllocated(object, '__versions');
+  const isExtended = isAtLeast(profile, '7.3') && findAllocated(object, '__version_ext_names') !== undefined;
+  if (index === undefined || isExtended) return undefined;
   const bytes = await object.readSection(index);
   const view = new ByteView(
     bytes,

@@ -1,9 +1,8 @@
 import { audit } from '../audit/audit';
 import type { AuditContext } from '../audit/rule';
 import { rules } from '../audit/rules/index';
-import { dryRun } from '../loader/dry-run';
+import { follow, loaderContext } from '../loader/dry-run';
 import type { KernelProfile } from '../loader/profile';
-import type { SymbolMap } from '../symbols/symbol-map';
 import { type ModuleInput, openModule } from './open-module';
 
 /** What rules look at, for a picture; `more` replaces what the files would give. */
@@ -13,11 +12,10 @@ export async function auditContext(
     readonly profile?: Partial<KernelProfile>;
   } = {},
 ): Promise<AuditContext> {
-  const module = await openModule(input);
   const profile: KernelProfile = { release: '6.12', isDebian: false, ...more.profile };
-  const map: SymbolMap | undefined = more.map;
-  const verdict = more.verdict ?? (await dryRun(module, { profile, map }));
-  return { module, map, verdict, patch: more.patch, special: more.special ?? [], profile };
+  const context = await loaderContext(await openModule(input), { profile, map: more.map });
+  const verdict = more.verdict ?? (await follow(context));
+  return { ...context, patch: undefined, special: [], verdict, ...more, profile };
 }
 
 /** `<severity> <rule>: <message>` of what one rule finds, or all rules when no id is given. */

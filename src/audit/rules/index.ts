@@ -1,6 +1,8 @@
-// All rules, in the order of the pages about them: names, symbols, relocations, sections, the patch, the module.
+// All rules, in the order of their pages: names, symbols and relocations first, then the patch and the module.
 
 import type { Rule } from '../rule';
+import { livepatchRules } from './livepatch-rules';
+import { moduleRules } from './module-rules';
 import { ordinaryRelocation } from './ordinary-relocation';
 
-export const rules: readonly Rule[] = [ordinaryRelocation];
+export const rules: readonly Rule[] = [ordinaryRelocation, ...livepatchRules, ...moduleRules];

@@ -1,7 +1,7 @@
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import { isNoneRelocation } from '../../klp/livepatch-module';
+import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
 import type { Rule } from '../rule';
-import { firstOfEach, placeOf, sitesOf, subjectOf } from '../walk';
 
 /** formats.md calls such modules half converted; versions of klp-convert before 7 leave them behind. */
 export const ordinaryRelocation: Rule = {

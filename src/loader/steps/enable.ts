@@ -1,6 +1,7 @@
 import { modinfoValue } from '../../elf/modinfo';
 import type { PatchDescription } from '../../klp/patch/patch-description';
 import type { LoaderContext } from '../context';
+import { imports } from '../imports';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
 import { checkRecords, duplicate, findFunctions } from './functions';
 
@@ -10,14 +11,10 @@ import { checkRecords, duplicate, findFunctions } from './functions';
  */
 export function checkEnable(context: LoaderContext): StepFinding {
   const { module, name, patch } = context;
-  const { symbols, modinfo } = module;
-  let callsEnable = false;
-  for (let i = 1; i < symbols.count; i++)
-    if (symbols.isUndefined(i) && symbols.name(i) === 'klp_enable_patch') callsEnable = true;
-  if (!callsEnable) return passed;
+  if (!imports(module, 'klp_enable_patch')) return passed;
   const refused = patch === undefined ? undefined : emptyPatch(patch);
   if (refused !== undefined) return refused;
-  if (modinfoValue(modinfo, 'livepatch') === undefined)
+  if (modinfoValue(module.modinfo, 'livepatch') === undefined)
     return failed(
       'EINVAL',
       [`livepatch: module ${name} is not marked as a livepatch module`],

@@ -13,7 +13,7 @@ const freeLicenses = [
 ];
 
 /** Whether GPL-only exports are out of reach (include/linux/license.h: license_is_gpl_compatible). */
-export function isProprietary({ module }: LoaderContext): boolean {
+export function isProprietary({ module }: Pick<LoaderContext, 'module'>): boolean {
   return !freeLicenses.includes(modinfoValue(module.modinfo, 'license') ?? 'unspecified');
 }
 

@@ -1,11 +1,13 @@
 import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
-import { EM_X86_64, SHN_ABS, SHN_COMMON, SHN_LIVEPATCH, SHN_UNDEF, STB_WEAK } from '../../elf/constants';
+import { SHN_ABS, SHN_COMMON, SHN_LIVEPATCH, SHN_UNDEF } from '../../elf/constants';
 import type { SymbolIndex } from '../../elf/symbol';
 import { livepatchSymbolPrefix } from '../../klp/names';
 import type { LoaderContext } from '../context';
 import type { Errno } from '../errno';
 import { findExport, isKnownNotExported, type KnownExport } from '../exports';
+import { importedName } from '../imports';
+import { mayUseNamespace } from '../namespaces';
 import { isAtLeast } from '../profile';
 import { passed, type StepFinding, undecided } from '../verdict';
 import { isProprietary } from './modinfo';
@@ -73,21 +75,22 @@ function checkSymbol(context: LoaderContext, index: SymbolIndex): SymbolFinding 
 function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFinding | undefined {
   const { module, map, name } = context;
   const { symbols, object } = module;
-  const symbol = symbols.name(index);
-  const unknown = (code: number): string => `${name}: Unknown symbol ${symbol} (err -${code})`;
-  const found = findExport(map, symbols.nameBytes(index));
-  const isHidden = isProprietary(context) && isGplOnly(symbol, found);
+  const imported = importedName(symbols, index, object.header.e_machine);
+  if (imported === undefined) return undefined;
+  const unknown = (code: number): string => `${name}: Unknown symbol ${imported.name} (err -${code})`;
+  const found = findExport(map, imported.bytes);
+  const isHidden = isProprietary(context) && isGplOnly(imported.name, found);
   if (found !== undefined && !isHidden) {
-    const wrong = namespaceProblem(context, symbol, found) ?? versionProblem(context, symbol, found);
+    const wrong =
+      namespaceProblem(context, imported.name, found) ?? versionProblem(context, imported.name, found);
     return wrong === undefined
       ? undefined
       : { errno: 'EINVAL', messages: [`${name}: ${wrong}`, unknown(22)] };
   }
-  if (symbols.bind(index) === STB_WEAK) return undefined;
-  if (symbol === '_GLOBAL_OFFSET_TABLE_' && object.header.e_machine === EM_X86_64) return undefined;
+  if (imported.isWeak) return undefined;
   // An unconverted livepatch symbol is exported by nothing.
   const isKnown =
-    isHidden || symbol.startsWith(livepatchSymbolPrefix) || isKnownNotExported(map, symbols.nameBytes(index));
+    isHidden || imported.name.startsWith(livepatchSymbolPrefix) || isKnownNotExported(map, imported.bytes);
   return isKnown ? { errno: 'ENOENT', messages: [unknown(2)] } : 'open';
 }
 
@@ -96,32 +99,15 @@ function isGplOnly(symbol: string, found: KnownExport | undefined): boolean {
   return found?.details?.isGpl ?? symbol === 'klp_enable_patch';
 }
 
-/**
- * kernel/module/main.c: verify_namespace_is_imported. Since 6.16 namespaces `module:a,b*` are for the modules they name
- * and need no import.
- */
 function namespaceProblem(
-  { module, name }: LoaderContext,
+  { module }: LoaderContext,
   symbol: string,
   { details }: KnownExport,
 ): string | undefined {
   const namespace = details?.namespace ?? '';
-  if (namespace === '') return undefined;
-  if (namespace.startsWith('module:')) {
-    const isFor = namespace
-      .slice('module:'.length)
-      .split(',')
-      .some((pattern) => matchesModule(pattern, name));
-    if (isFor) return undefined;
-  } else if (module.modinfo.some(({ tag, value }) => tag === 'import_ns' && value === namespace))
-    return undefined;
-  return `module uses symbol (${symbol}) from namespace ${namespace}, but does not import it.`;
-}
-
-/** `-` is `_`, and a `*` at the end stands for anything. */
-function matchesModule(pattern: string, name: string): boolean {
-  const [wanted, own] = [pattern, name].map((text) => text.replaceAll('-', '_')) as [string, string];
-  return wanted.endsWith('*') ? own.startsWith(wanted.slice(0, -1)) : own === wanted;
+  return mayUseNamespace(module, namespace)
+    ? undefined
+    : `module uses symbol (${symbol}) from namespace ${namespace}, but does not import it.`;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { at, bigAt } from '../base/column';
-import type { LivepatchModule, RelocationSection } from '../klp/livepatch-module';
-import { parseLivepatchSectionName } from '../klp/names';
-import type { Subject } from './finding';
+import { at, bigAt } from '../../base/column';
+import type { LivepatchModule, RelocationSection } from '../../klp/livepatch-module';
+import { parseLivepatchSectionName } from '../../klp/names';
+import type { Subject } from '../finding';
 
 /** One relocation with its names, as rules look at it. */
 export interface Site {

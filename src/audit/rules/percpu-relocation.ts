@@ -1,0 +1,33 @@
+import { isNoneRelocation } from '../../klp/livepatch-module';
+import { isAtLeast } from '../../loader/profile';
+import { andMore } from '../facts/and-more';
+import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
+import type { Rule } from '../rule';
+
+const percpuSection = '.data..percpu';
+
+export const percpuRelocation: Rule = {
+  id: 'percpu-relocation',
+  title: 'Relocation of per-CPU data',
+  severity: 'error',
+  releases: 'before 7.3',
+  why: 'The loader takes SHF_ALLOC from .data..percpu, since the section is copied for each CPU, and then skips relocations for sections without it. Up to 6.12 pointers in initial values of per-CPU variables stay as they are in the file, mostly NULL. Nothing is printed.',
+  source: 'kernel/module/main.c: layout_and_allocate, apply_relocations',
+  mend: 'Initialise such per-CPU variables in code, in the init function or a pre_patch callback, not statically.',
+  example: `static DEFINE_PER_CPU(struct list_head, queue) = LIST_HEAD_INIT(other);	/* stays NULL */
+$ readelf -rW lp.ko
+Relocation section '.rela.data..percpu' at offset 0x3a0 contains 2 entries:`,
+  *find({ module, profile }) {
+    if (isAtLeast(profile, '7.3')) return;
+    const { e_machine } = module.object.header;
+    const skipped = [...sitesOf(module, 'all')].filter(
+      ({ targetName, type }) => targetName === percpuSection && !isNoneRelocation(e_machine, type),
+    );
+    for (const { first, count } of firstOfEach(skipped, ({ section }) => `${section.index}`)) {
+      yield {
+        subject: subjectOf(first),
+        message: `${first.sectionName} relocates ${placeOf(first)}${andMore(count, 'places')}: ${profile.release} does not relocate per-CPU data`,
+      };
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import { livepatchSymbolPrefix } from '../../klp/names';
+import { andMore } from '../facts/and-more';
+import { isUnmarked } from '../facts/livepatch-uses';
+import { firstOfEach } from '../facts/sites';
+import type { Rule } from '../rule';
+
+export const unmarkedLivepatchSymbol: Rule = {
+  id: 'unmarked-livepatch-symbol',
+  title: 'Livepatch symbol without SHN_LIVEPATCH',
+  severity: 'error',
+  why: 'The module loader leaves a symbol to livepatch only when its st_shndx is SHN_LIVEPATCH (0xff20). An undefined one it looks up among the exports, where no name begins with .klp.sym., and the load ends with ENOENT.',
+  source: 'kernel/module/main.c: simplify_symbols',
+  mend: 'Convert the module before conversion again and do not rewrite it afterwards: strip, objcopy and ld -r lose SHN_LIVEPATCH.',
+  example: `$ readelf -sW lp.ko | grep klp
+    38: 0000000000000000     0 NOTYPE  GLOBAL DEFAULT  UND .klp.sym.vmlinux.state_show,2
+$ dmesg | tail -n 1
+lp: Unknown symbol .klp.sym.vmlinux.state_show,2 (err -2)`,
+  lines: ['%s: Unknown symbol %s (err %d)'],
+  *find({ module: { symbols } }) {
+    const unmarked: string[] = [];
+    for (let i = 1; i < symbols.count; i++) if (isUnmarked(symbols, i)) unmarked.push(symbols.name(i));
+    for (const { first, count } of firstOfEach(unmarked, objectOf)) {
+      const object = objectOf(first);
+      yield {
+        subject: { kind: 'symbol', symbol: first },
+        object,
+        message: `${first}${andMore(count, `of ${object}`)}: undefined (SHN_UNDEF) in place of SHN_LIVEPATCH`,
+      };
+    }
+  },
+};
+
+function objectOf(name: string): string {
+  return name.slice(livepatchSymbolPrefix.length).split('.', 1)[0] ?? '';
+}
