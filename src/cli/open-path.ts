@@ -38,7 +38,8 @@ export async function openPath(path: string): Promise<OpenedPath> {
   });
 }
 
-async function openBytes(path: string): Promise<{ file: NamedFile; close: () => Promise<void> }> {
+/** The bytes of a file, whatever they are. Throws as `node:fs` does. */
+export async function openBytes(path: string): Promise<{ file: NamedFile; close: () => Promise<void> }> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();

@@ -1,0 +1,2 @@
+/** Of klpscope, as package.json has it. */
+export const version = '0.1.0';
