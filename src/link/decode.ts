@@ -71,9 +71,7 @@ export function decodeLink(hash: string): DecodedLink | undefined {
   if (version !== 'v1')
     drop(version, 'made by a newer klpscope; what it has in common with this one is kept');
 
-  const view = v.safeParse(v.picklist(linkViews), viewName);
-  if (!view.success) drop(viewName, 'no such view');
-  let link: Link = view.success ? { ...plainLink, view: view.output } : plainLink;
+  let link = readView(viewName, drop);
 
   const seen = new Set<string>();
   for (const field of query.split('&')) {
@@ -87,6 +85,16 @@ export function decodeLink(hash: string): DecodedLink | undefined {
     seen.add(name);
   }
   return { link, dropped };
+}
+
+/** `relocations`, `rules`, `rules/<id of a rule>`. */
+function readView(name: string, drop: (field: string, reason: string) => void): Link {
+  const rule = /^rules\/([a-z0-9-]{1,60})$/.exec(name)?.[1];
+  if (rule !== undefined) return { ...plainLink, view: 'rules', rule };
+  const view = v.safeParse(v.picklist(linkViews), name);
+  if (view.success) return { ...plainLink, view: view.output };
+  drop(name, 'no such view');
+  return plainLink;
 }
 
 function readField(
@@ -107,6 +115,8 @@ function readField(
     case 'symbols':
       if (link.sources.length >= mostLinkSources) break;
       return read(file, (source) => ({ sources: [...link.sources, source] }));
+    case 'kernel':
+      return read(v.pipe(v.string(), v.regex(/^\d{1,2}\.\d{1,3}$/)), (kernel) => ({ kernel }));
     case 'tab':
       return read(v.picklist(linkDiffTabs), (diffTab) => ({ diffTab }));
     case 'filter':

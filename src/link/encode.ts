@@ -11,10 +11,10 @@ export interface EncodedLink {
 }
 
 /** Fields in the order in which they are given up when the link is too long: the least needed first. */
-const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'module', 'select'] as const;
+const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'kernel', 'module', 'select'] as const;
 
 /**
- * The address of what the reader sees: `#/v1/<view>?<field>=<value>&…`. Fields at their default are absent, so the
+ * The address of what the reader sees: `#/v1/<view>?<field>=<value>&…`, for a rule `#/v1/rules/<id>`. Fields at their default are absent, so the
  * link stays short and says what is special.
  */
 export function encodeLink(link: Link): EncodedLink {
@@ -35,6 +35,7 @@ function fieldsOf(link: Link): [string, string][] {
   const fields: [string, string][] = [];
   if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
   for (const source of link.sources.slice(0, mostLinkSources)) fields.push(['symbols', encodeFile(source)]);
+  if (link.kernel !== undefined) fields.push(['kernel', link.kernel]);
   if (link.diffTab !== plainLink.diffTab) fields.push(['tab', link.diffTab]);
   if (link.filter !== '') fields.push(['filter', link.filter]);
   if (link.sort !== undefined) fields.push(['sort', `${link.sort.descending ? '-' : ''}${link.sort.column}`]);
@@ -50,7 +51,8 @@ function encodeFile(file: LinkFile): string {
 
 function join(link: Link, fields: readonly (readonly [string, string])[]): string {
   const query = fields.map(([name, value]) => `${name}=${escapeValue(value)}`).join('&');
-  return `#/v1/${link.view}${query === '' ? '' : `?${query}`}`;
+  const page = link.view === 'rules' && link.rule !== undefined ? `rules/${link.rule}` : link.view;
+  return `#/v1/${page}${query === '' ? '' : `?${query}`}`;
 }
 
 /** Percent-encodes what an address cannot hold; leaves what a reader wants to read, which a fragment may hold. */

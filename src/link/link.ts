@@ -3,6 +3,7 @@
 
 export const linkViews = [
   'summary',
+  'findings',
   'ambiguity',
   'loader',
   'relocations',
@@ -11,6 +12,7 @@ export const linkViews = [
   'diff',
   'modinfo',
   'sources',
+  'rules',
 ] as const;
 
 export type LinkView = (typeof linkViews)[number];
@@ -30,6 +32,7 @@ export const linkSelectionTables = [
   'diff-relocations',
   'diff-bytes',
   'decisions',
+  'findings',
 ] as const;
 
 export type LinkSelectionTable = (typeof linkSelectionTables)[number];
@@ -48,6 +51,10 @@ export interface Link {
   readonly view: LinkView;
   readonly module?: LinkFile;
   readonly sources: readonly LinkFile[];
+  /** The kernel that is followed, where it is not the module's own: `6.12`. */
+  readonly kernel?: string;
+  /** The rule whose page is shown, of the view `rules`. */
+  readonly rule?: string;
   /** The tab of the Diff view. */
   readonly diffTab: LinkDiffTab;
   /** Filter and order of the view's table. */

@@ -43,6 +43,8 @@ export interface FilesSlice {
   open(files: readonly OpenFile[] | FileSearch): Promise<void>;
   /** Closes the module, by the id `module`, or a symbol source by its id. */
   close(id: string): Promise<void>;
+  /** Follows another kernel's loader than the module's own; `undefined` for its own again. */
+  followKernel(release: string | undefined): Promise<void>;
   /** Stops what is being computed. What was open stays open. */
   cancel(): void;
   dismissRefusals(): void;
@@ -147,6 +149,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         if (id === 'module') set({ refusals: [], selection: undefined });
         get().showToast({ tone: 'info', message: `Closed ${nameOf(before, id)}`, ...undo(files) });
       }),
+    followKernel: (release) => inTurn(async () => take(await session.followKernel(release))),
     cancel: () => {
       if (searching !== undefined) {
         // The worker has nothing to do with it.

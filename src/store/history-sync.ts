@@ -29,7 +29,7 @@ export function startHistorySync(): void {
   });
   window.addEventListener('popstate', (event) => {
     cancelScheduled();
-    if (isOpen(useStore.getState().snapshot) && event.state !== null) goBack();
+    if (hasAddress(useStore.getState()) && event.state !== null) goBack();
     else arrive();
   });
   window.addEventListener('pagehide', () => writeNow());
@@ -43,14 +43,33 @@ function arrive(): void {
     write();
     return;
   }
-  useStore.setState((state) => ({ arrivedLink: decoded, ...stateOf(decoded.link, state.tables) }));
+  const { link, dropped } = decoded;
+  // The page of a rule needs no files.
+  const isDone = link.view === 'rules' && link.module === undefined && dropped.length === 0;
+  useStore.setState((state) => ({
+    arrivedLink: isDone ? undefined : decoded,
+    ...stateOf(link, state.tables),
+  }));
   follow(useStore.getState());
 }
 
 /** An entry that this page wrote, while the files are still open. */
 function goBack(): void {
   const decoded = decodeLink(location.hash);
-  if (decoded !== undefined) useStore.setState((state) => stateOf(decoded.link, state.tables));
+  if (decoded === undefined) {
+    // The landing page.
+    useStore.setState({ view: 'summary' });
+    return;
+  }
+  useStore.setState((state) => stateOf(decoded.link, state.tables));
+  followKernelOf(decoded.link);
+}
+
+/** The kernel that a link names, or the module's own. */
+function followKernelOf({ kernel }: Link): void {
+  const { snapshot, followKernel } = useStore.getState();
+  const { loader } = snapshot;
+  if (loader !== undefined && loader.release !== (kernel ?? loader.ownRelease)) void followKernel(kernel);
 }
 
 /** Follows an arrived link as soon as what it is about is open, and forgets it when there is nothing left to say. */
@@ -65,6 +84,7 @@ function follow(state: AppState): void {
   if (arrived.followedWith === undefined) {
     const followed: ArrivedLink = { ...arrived, followedWith: open };
     useStore.setState({ arrivedLink: followed, ...stateOf(arrived.link, state.tables) });
+    followKernelOf(arrived.link);
     void checkSelection(followed);
   } else if (arrived.followedWith !== open || linkNotices(arrived, snapshot).length === 0) {
     useStore.setState({ arrivedLink: undefined });
@@ -80,8 +100,9 @@ function subjectOf(link: Link, { module, sources }: Snapshot): string | undefine
   return link.module === undefined && sources.length > 0 ? 'sources' : undefined;
 }
 
-function isOpen({ module, sources }: Snapshot): boolean {
-  return module !== undefined || sources.length > 0;
+/** Whether what is shown can be linked to: all but the landing page. */
+function hasAddress({ snapshot: { module, sources }, view }: AppState): boolean {
+  return module !== undefined || sources.length > 0 || view === 'rules';
 }
 
 async function checkSelection(arrived: ArrivedLink): Promise<void> {
@@ -116,7 +137,7 @@ function writeNow(): void {
   // A link that waits for its files stays in the address, for a reload.
   const waits =
     state.arrivedLink !== undefined && subjectOf(state.arrivedLink.link, state.snapshot) === undefined;
-  const hash = waits ? location.hash : isOpen(state.snapshot) ? addressOf(state).hash : '';
+  const hash = waits ? location.hash : hasAddress(state) ? addressOf(state).hash : '';
   if (hash === location.hash && (waits || hash === '' || history.state !== null)) return;
   lastWrite = performance.now();
   const address = hash === '' ? location.pathname + location.search : hash;

@@ -20,6 +20,7 @@ function snapshotOf(module: typeof lp, sources: readonly (typeof lp)[]): Snapsho
 const shown = {
   view: 'diff',
   diffTab: 'symbols',
+  rule: undefined,
   tables: {
     ...plainTables,
     symbols: { filter: 'not of this view', sort: undefined, includeSame: false },

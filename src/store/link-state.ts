@@ -7,13 +7,15 @@ import type { ArrivedLink } from './link-slice';
 import { tableOfView } from './view-ids';
 import { plainTable, type ViewSlice } from './view-slice';
 
-type Shown = Pick<ViewSlice, 'view' | 'diffTab' | 'tables' | 'selection'> & { readonly snapshot: Snapshot };
+type Shown = Pick<ViewSlice, 'view' | 'diffTab' | 'rule' | 'tables' | 'selection'> & {
+  readonly snapshot: Snapshot;
+};
 
 /** The link to what is shown now. */
 export function linkOf(state: Shown): Link {
   const table = tableOfView(state.view, state.diffTab);
   const { filter, sort, includeSame } = table === undefined ? plainTable : state.tables[table];
-  const { module, sources } = state.snapshot;
+  const { module, sources, loader } = state.snapshot;
   return {
     ...plainLink,
     view: state.view,
@@ -23,6 +25,8 @@ export function linkOf(state: Shown): Link {
     includeSame,
     ...(module !== undefined && { module: module.fingerprint }),
     ...(sort !== undefined && { sort }),
+    ...(state.view === 'rules' && state.rule !== undefined && { rule: state.rule }),
+    ...(loader !== undefined && loader.release !== loader.ownRelease && { kernel: loader.release }),
     ...(state.selection !== undefined && { selection: state.selection }),
   };
 }
@@ -44,6 +48,7 @@ export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSl
   return {
     view: link.view,
     selection: link.selection,
+    ...(link.view === 'rules' && { rule: link.rule }),
     ...(link.view === 'diff' && { diffTab: link.diffTab }),
     ...(table !== undefined && { tables: { ...tables, [table]: { filter, sort, includeSame } } }),
   };
@@ -72,6 +77,11 @@ export function linkNotices(
   const missing = link.sources.filter((source) => !opened.has(source.sha256));
   if (missing.length > 0)
     notices.push(`The link was made with ${formatList(missing.map(describeFile))}, which is not open.`);
+  const known = snapshot.loader?.releases ?? [];
+  if (link.kernel !== undefined && known.length > 0 && !known.includes(link.kernel))
+    notices.push(
+      `The link follows Linux ${link.kernel}, which this page does not know; it knows ${formatList([...known])}.`,
+    );
   if (dropped.length > 0)
     notices.push(
       `Not understood in the link: ${formatList(dropped.map(({ field, reason }) => `${field} (${reason})`))}.`,

@@ -1,6 +1,6 @@
 import { type RestoreListener, WorkerClient } from '../worker/client';
-import type { NamedBlob, OpenFile, OpenResult, Progress } from '../worker/protocol';
-import type { LoaderSummary, Snapshot } from '../worker/snapshot';
+import type { NamedBlob, OpenFile, OpenResult, Progress, ReportFormat } from '../worker/protocol';
+import type { MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -63,10 +63,20 @@ export const session = {
   download(): Promise<NamedBlob> {
     return track(client.call('download', []));
   },
-  /** A Symbols.list of everything that the sources hold. */
-  followKernel(release: string): Promise<LoaderSummary | undefined> {
+  /** To follow a kernel use the store's `followKernel`, which also updates the snapshot. */
+  followKernel(release: string | undefined): Promise<Snapshot> {
     return track(client.call('followKernel', [release]));
   },
+  rules(): Promise<readonly RuleSummary[]> {
+    return track(client.call('rules', []));
+  },
+  explainMessages(text: string): Promise<readonly MessageMatch[]> {
+    return track(client.call('explainMessages', [text]));
+  },
+  report(side: 'before' | 'after', format: ReportFormat): Promise<NamedBlob> {
+    return track(client.call('report', [side, format]));
+  },
+  /** A Symbols.list of everything that the sources hold. */
   downloadSymbolsList(): Promise<NamedBlob> {
     return track(client.call('downloadSymbolsList', []));
   },

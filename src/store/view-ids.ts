@@ -1,9 +1,10 @@
 import type { Snapshot } from '../worker/snapshot';
 import type { Selection, TableId } from '../worker/tables';
 
-/** The views, in the order of a review: the order of the navigation and of the keys 1 … 9. */
+/** The views, in the order of a review: the order of the navigation and of the keys 1 … 9, 0. */
 export const viewIds = [
   'summary',
+  'findings',
   'ambiguity',
   'loader',
   'relocations',
@@ -12,6 +13,7 @@ export const viewIds = [
   'diff',
   'modinfo',
   'sources',
+  'rules',
 ] as const;
 
 export type ViewId = (typeof viewIds)[number];
@@ -24,6 +26,7 @@ export type DiffTab = (typeof diffTabs)[number];
 /** How the views are called wherever they are named. */
 export const viewTitles: Readonly<Record<ViewId, string>> = {
   summary: 'Summary',
+  findings: 'Findings',
   ambiguity: 'Ambiguity',
   loader: 'Loader',
   relocations: 'Relocations',
@@ -32,24 +35,28 @@ export const viewTitles: Readonly<Record<ViewId, string>> = {
   diff: 'Diff',
   modinfo: 'Modinfo',
   sources: 'Sources',
+  rules: 'Rules',
 };
 
-/** The view to show after the open files have changed: all but the last one are about a module. */
+/** The view to show after the open files have changed: all but the last two are about a module. */
 export function viewAfterChange(view: ViewId, before: Snapshot, after: Snapshot): ViewId {
   if (after.module === undefined) {
     const isNews = before.module !== undefined || before.sources.length === 0;
+    if (view === 'rules') return view;
     if (after.sources.length === 0) return 'summary';
     return isNews ? 'sources' : view;
   }
-  return before.module === undefined && view === 'sources' ? 'summary' : view;
+  return before.module === undefined && (view === 'sources' || view === 'rules') ? 'summary' : view;
 }
 
 /** The table that a view shows; `undefined` for views without one. */
 export function tableOfView(view: ViewId, diffTab: DiffTab): TableId | undefined {
   switch (view) {
     case 'summary':
+    case 'findings':
     case 'ambiguity':
     case 'loader':
+    case 'rules':
       return undefined;
     case 'diff':
       return `diff-${diffTab}`;
@@ -68,6 +75,8 @@ export function viewOfTable(table: Selection['table']): {
   switch (table) {
     case 'decisions':
       return { view: 'ambiguity' };
+    case 'findings':
+      return { view: 'findings' };
     case 'source-symbols':
       return { view: 'sources' };
     case 'diff-sections':

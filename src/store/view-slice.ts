@@ -19,11 +19,15 @@ export interface TableState {
 export interface ViewSlice {
   readonly view: ViewId;
   readonly diffTab: DiffTab;
+  /** The rule whose page the Rules view shows; `undefined` for the list of all. */
+  readonly rule: string | undefined;
   readonly tables: Readonly<Record<TableId, TableState>>;
   readonly selection: Selection | undefined;
   /** Grows when the user goes somewhere: what then changes in the address becomes a new entry of the history. */
   readonly navigations: number;
   navigate(view: ViewId): void;
+  /** Goes to the page of a rule, or to the list of all. */
+  showRule(rule: string | undefined): void;
   setDiffTab(tab: DiffTab): void;
   setFilter(table: TableId, filter: string): void;
   setSort(table: TableId, sort: TableSort | undefined): void;
@@ -54,10 +58,12 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
   return {
     view: 'summary',
     diffTab: 'sections',
+    rule: undefined,
     tables: plainTables,
     selection: undefined,
     navigations: 0,
     navigate: (view) => set((state) => ({ view, navigations: state.navigations + 1 })),
+    showRule: (rule) => set((state) => ({ view: 'rules', rule, navigations: state.navigations + 1 })),
     setDiffTab: (diffTab) => set((state) => ({ diffTab, navigations: state.navigations + 1 })),
     setFilter: (table, filter) => changeTable(table, { filter }),
     setSort: (table, sort) => changeTable(table, { sort }),
@@ -72,7 +78,7 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
           selection,
           navigations: state.navigations + 1,
           tables:
-            table === 'decisions'
+            table === 'decisions' || table === 'findings'
               ? state.tables
               : { ...state.tables, [table]: { ...state.tables[table], filter: '' } },
         };

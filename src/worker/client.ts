@@ -53,6 +53,8 @@ export class WorkerClient {
   readonly #pending = new Map<number, PendingCall>();
   /** What is open, by its id, with the files that it consists of: what a fresh worker must be given again. */
   readonly #openFiles = new Map<string, readonly OpenFile[]>();
+  /** The kernel that is followed, where it is not the module's own: what a fresh worker must be told again. */
+  #release: string | undefined;
   #restoring: Promise<unknown> = Promise.resolve();
 
   /** Asks the worker; rejects with {@link CallFailed}. */
@@ -65,6 +67,7 @@ export class WorkerClient {
     await this.#restoring;
     const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
     if (call === 'open') this.#remember(args[0] as readonly OpenFile[], value as OpenResult);
+    if (call === 'followKernel') this.#release = args[0] as string | undefined;
     if (call === 'close') this.#forgetAllBut(idsOf(value as Snapshot));
     return value;
   }
@@ -108,7 +111,11 @@ export class WorkerClient {
         this.restoreListener?.onProgress({ ...progress, stage: `once more: ${progress.stage}` }),
       )) as OpenResult;
       this.#remember(files, result);
-      this.restoreListener?.onDone(result);
+      const snapshot =
+        this.#release === undefined
+          ? result.snapshot
+          : ((await this.#post('followKernel', [this.#release])) as Snapshot);
+      this.restoreListener?.onDone({ ...result, snapshot });
     } catch (error) {
       this.restoreListener?.onDone(undefined);
       throw error;

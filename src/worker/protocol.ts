@@ -2,7 +2,8 @@
 // data that `structuredClone` carries; things are named, never numbered, so that a link can hold what is said here.
 
 import type { FormatProblem } from '../base/format-error';
-import type { LoaderSummary, Snapshot } from './snapshot';
+import type { ReportFormat } from '../report/audit/format-report';
+import type { MessageMatch, RuleSummary, Snapshot } from './snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -64,6 +65,8 @@ export interface NamedBlob {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
+export type { ReportFormat };
+
 /** What the worker can be asked. Every call answers with a value or fails with a `Failure`. */
 export interface SessionCalls {
   /** Takes files of any role in any order; unusable ones come back as refusals. */
@@ -83,8 +86,14 @@ export interface SessionCalls {
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined>;
   /** The converted module as a file; fails unless the snapshot says `converted`. */
   download(): Promise<NamedBlob>;
-  /** What another kernel than the module's own would do with it; `undefined` when the snapshot has no verdict either. */
-  followKernel(release: string): Promise<LoaderSummary | undefined>;
+  /** Follows another kernel than the module's own from now on; `undefined` for its own again. */
+  followKernel(release: string | undefined): Promise<Snapshot>;
+  /** All rules of the audit. */
+  rules(): Promise<readonly RuleSummary[]>;
+  /** What lines of dmesg are about: which rules, and which findings of the open module. */
+  explainMessages(text: string): Promise<readonly MessageMatch[]>;
+  /** Plan, verdict and findings of the module, or of the converted one, as a file. Fails when there is none. */
+  report(side: 'before' | 'after', format: ReportFormat): Promise<NamedBlob>;
   /** A Symbols.list of everything that the sources hold, as a file; fails while none is open. */
   downloadSymbolsList(): Promise<NamedBlob>;
 }

@@ -24,6 +24,7 @@ export interface Snapshot {
   readonly plan?: PlanSummary;
   readonly conversion?: ConversionSummary;
   readonly loader?: LoaderSummary;
+  readonly audit?: AuditSummary;
 }
 
 /** What the kernel would do with the module. */
@@ -31,8 +32,8 @@ export interface LoaderSummary {
   /** The release whose loader is followed, of those that are known: `6.1`. */
   readonly release: string;
   readonly releases: readonly string[];
-  /** True when it is the one that the module's vermagic leads to. */
-  readonly isOwn: boolean;
+  /** The one that the module's vermagic leads to. */
+  readonly ownRelease: string;
   readonly before: VerdictSummary;
   /** With the converted module, when there is one. */
   readonly after?: VerdictSummary;
@@ -46,11 +47,13 @@ export interface VerdictSummary {
   /** The verdict in the kernel's own words. */
   readonly sentence: string;
   readonly steps: readonly StepSummary[];
-  /** What happens when a module that is patched is loaded, by its name. */
-  readonly late: readonly { readonly object: string; readonly steps: readonly StepSummary[] }[];
+  /** What happens from loading on, in order. */
+  readonly life: readonly LifeEventSummary[];
   /** The lines in dmesg; an unknown number is `…`. */
   readonly messages: readonly string[];
 }
+
+export type StepOutcome = 'passed' | 'failed' | 'undecided' | 'harmful' | 'not-reached';
 
 /** One step of the loader. */
 export interface StepSummary {
@@ -58,12 +61,80 @@ export interface StepSummary {
   readonly title: string;
   /** Kernel file and function. */
   readonly source: string;
-  readonly outcome: 'passed' | 'failed' | 'undecided' | 'harmful' | 'not-reached';
+  readonly outcome: StepOutcome;
   readonly messages: readonly string[];
   readonly errno?: string;
   readonly explanation?: string;
   /** What would decide it. */
   readonly needs?: readonly string[];
+}
+
+/** One moment in the life of a livepatch: it is loaded, enabled, a module that it patches comes, goes, comes again. */
+export interface LifeEventSummary {
+  readonly kind: 'load' | 'enable' | 'arrives' | 'leaves' | 'returns';
+  readonly object?: string;
+  readonly title: string;
+  readonly outcome: StepOutcome;
+  readonly items: readonly {
+    readonly section?: string;
+    readonly text: string;
+    readonly outcome: StepOutcome;
+  }[];
+  readonly messages: readonly string[];
+}
+
+// ── The audit ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** What all rules say of the module, and of the converted one. */
+export interface AuditSummary {
+  /** Worst first. */
+  readonly findings: readonly FindingSummary[];
+  /** Rules that failed themselves, with the reason: they say nothing, the others are not hidden by it. */
+  readonly failures: readonly { readonly rule: string; readonly message: string }[];
+}
+
+export interface FindingSummary {
+  /** Names it in links, and for `inspect` with the table `findings`. */
+  readonly key: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The object of the kernel that it concerns. */
+  readonly object?: string;
+  /** What the conversion does about it; `stays` too while there is none. `made` would be a fault of ours. */
+  readonly fate: 'stays' | 'mended' | 'made';
+}
+
+/** A rule, as its page shows it. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly releases?: string;
+  readonly why: string;
+  /** Kernel file and function. */
+  readonly source: string;
+  readonly mend: string;
+  readonly example: string;
+  /** The kernel's lines in printf form. */
+  readonly lines: readonly string[];
+}
+
+/** What a line of dmesg is about. */
+export interface MessageMatch {
+  /** The line as it was pasted, without its time stamp. */
+  readonly line: string;
+  /** Rules that have this line, with their findings in the open module that name what the line names. */
+  readonly rules: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly findings: readonly string[];
+  }[];
+  /** What a line means that no rule has. */
+  readonly meaning?: string;
 }
 
 export interface ModuleSummary {

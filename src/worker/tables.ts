@@ -142,7 +142,7 @@ export interface TableWindow<T extends TableId = TableId> {
 
 /** One selected thing, in whichever view: the table it is in and its key there; for a decision the symbol's name. */
 export interface Selection {
-  readonly table: TableId | 'decisions';
+  readonly table: TableId | 'decisions' | 'findings';
   readonly key: string;
 }
 
@@ -154,6 +154,10 @@ export interface Inspection {
   readonly facts: readonly InspectionFact[];
   /** Why the kernel cares, or what follows; plain sentences. */
   readonly explanation?: string;
+  /** Text that mends it, to paste. */
+  readonly paste?: string;
+  /** The rule that explains it. */
+  readonly rule?: string;
   /** Bytes to show, with the part that matters marked. */
   readonly bytes?: BytesRange & { readonly mark?: { readonly offset: number; readonly length: number } };
 }

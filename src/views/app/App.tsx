@@ -16,6 +16,7 @@ import { DropOverlay } from './DropOverlay';
 import { keyTable } from './key-table';
 import { Notices } from './Notices';
 import { ProgressStrip } from './ProgressStrip';
+import { RulesPage } from './RulesPage';
 import { TopBar } from './TopBar';
 import { Workspace } from './Workspace';
 
@@ -25,6 +26,7 @@ const slow = 250;
 /** The whole page: the bars, and between them the landing page or the views of what is open. */
 export function App() {
   const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
+  const showsRules = useStore((state) => state.view === 'rules');
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
   const progress = useStore((state) => state.progress);
@@ -43,7 +45,7 @@ export function App() {
       <TopBar onHelp={() => setHelpShown(true)} />
       {isOpen ? <Notices /> : undefined}
       <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
-        {isOpen ? <Workspace /> : <LandingView />}
+        {isOpen ? <Workspace /> : showsRules ? <RulesPage /> : <LandingView />}
       </div>
       {isOpen ? <ActionBar /> : undefined}
       {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
@@ -59,6 +61,12 @@ function useTitle(): void {
   const fileName = useStore(({ snapshot }) => (snapshot.module ?? snapshot.sources[0])?.fileName);
   const view = useStore((state) => state.view);
   useEffect(() => {
-    document.title = fileName === undefined ? 'klpscope' : `${fileName} · ${viewTitles[view]} · klpscope`;
+    const about = fileName ?? (view === 'rules' ? viewTitles.rules : undefined);
+    document.title =
+      about === undefined
+        ? 'klpscope'
+        : fileName === undefined
+          ? `${about} · klpscope`
+          : `${fileName} · ${viewTitles[view]} · klpscope`;
   }, [fileName, view]);
 }

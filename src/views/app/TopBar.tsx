@@ -1,6 +1,7 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { AddMenu } from '../common/AddMenu';
+import { KernelPicker } from '../common/KernelPicker';
 import { FileChips } from './FileChips';
 import { ShareButton } from './ShareButton';
 import { ThemeSwitch } from './ThemeSwitch';
@@ -16,6 +17,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <FileChips snapshot={snapshot} />
       {isOpen ? <AddMenu look="quiet" /> : undefined}
       <span className="top-bar-gap" />
+      <KernelPicker />
       {isOpen ? <ShareButton /> : undefined}
       <ThemeSwitch />
       <Button look="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={onHelp}>

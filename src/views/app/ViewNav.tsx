@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon/Icon';
 import type { Snapshot } from '../../worker/snapshot';
 import { verdictWords } from '../common/loader-words';
 import { isBlocking, planStates, type Tone } from '../common/plan-words';
+import { severityWords } from '../common/severity-words';
 
 /** The views in the order of a review, each with what it holds in a number or a state. */
 export function ViewNav() {
@@ -18,6 +19,7 @@ export function ViewNav() {
     ...useStore(useShallow(({ tables, diffTab }) => ({ tables, diffTab }))),
     snapshot,
     selection: undefined,
+    rule: undefined,
   };
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the views are a strip that scrolls.
@@ -41,7 +43,7 @@ export function ViewNav() {
                 href={addressOf({ ...shown, view }).hash}
                 data-view={view}
                 aria-current={view === current ? 'page' : undefined}
-                title={`${viewTitles[view]}${mark === undefined ? '' : `: ${mark.words}`} (${index + 1})`}
+                title={`${viewTitles[view]}${mark === undefined ? '' : `: ${mark.words}`}${index < 10 ? ` (${(index + 1) % 10})` : ''}`}
                 onClick={(event) => {
                   if (opensElsewhere(event)) return;
                   event.preventDefault();
@@ -77,7 +79,7 @@ interface Mark {
 
 function markOf(
   view: ViewId,
-  { module, sources, mismatches, plan, conversion, loader }: Snapshot,
+  { module, sources, mismatches, plan, conversion, loader, audit }: Snapshot,
 ): Mark | undefined {
   const counted = (count: number | undefined, noun: string): Mark | undefined =>
     count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
@@ -86,6 +88,13 @@ function markOf(
       if (plan === undefined) return undefined;
       const { icon, word, tone } = planStates[plan.state];
       return { shown: <Icon name={icon} size={14} />, words: word, tone };
+    }
+    case 'findings': {
+      const left = audit?.findings.filter(({ fate }) => fate !== 'mended') ?? [];
+      const [worst] = left;
+      if (worst === undefined) return undefined;
+      const { tone } = severityWords[worst.severity];
+      return { shown: formatNumber(left.length), words: formatCount(left.length, 'finding'), tone };
     }
     case 'ambiguity': {
       if (plan === undefined || plan.decisions.length === 0) return undefined;
@@ -124,6 +133,7 @@ function markOf(
       return counted(changes, 'change');
     }
     case 'modinfo':
+    case 'rules':
       return undefined;
     case 'sources': {
       const doubts = mismatches.length + sources.filter(({ conflicts }) => conflicts.length > 0).length;

@@ -7,10 +7,12 @@ import { useMedia } from '../../ui/use-media';
 import { AmbiguityView } from '../ambiguity/AmbiguityView';
 import { NoModule } from '../common/NoModule';
 import { DiffView } from '../diff/DiffView';
+import { FindingsView } from '../findings/FindingsView';
 import { Inspector } from '../inspector/Inspector';
 import { LoaderView } from '../loader/LoaderView';
 import { ModinfoView } from '../modinfo/ModinfoView';
 import { RelocationsView } from '../relocations/RelocationsView';
+import { RulesView } from '../rules/RulesView';
 import { SectionsView } from '../sections/SectionsView';
 import { SourcesView } from '../sources/SourcesView';
 import { SummaryView } from '../summary/SummaryView';
@@ -20,6 +22,7 @@ import './workspace.css';
 
 const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   summary: SummaryView,
+  findings: FindingsView,
   ambiguity: AmbiguityView,
   loader: LoaderView,
   relocations: RelocationsView,
@@ -28,6 +31,7 @@ const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   diff: DiffView,
   modinfo: ModinfoView,
   sources: SourcesView,
+  rules: RulesView,
 };
 
 /** What is open: navigation, one view, and the inspector for what is selected in it. */
@@ -38,8 +42,8 @@ export function Workspace() {
   const [width, setWidth] = useStoredNumber('inspector-width', 380);
   const [height, setHeight] = useStoredNumber('inspector-height', 260);
   const hasModule = useStore(({ snapshot }) => snapshot.module !== undefined);
-  // All but the sources are about the module.
-  const View = hasModule || view === 'sources' ? views[view] : NoModule;
+  // All but the sources and the rules are about the module.
+  const View = hasModule || view === 'sources' || view === 'rules' ? views[view] : NoModule;
   // The Ambiguity view shows all there is about a decision itself; below the Summary there is no room to spare.
   const withoutInspector =
     view === 'ambiguity' ? selection?.table === 'decisions' : view === 'summary' && narrow;

@@ -15,9 +15,9 @@ export function keyTable(showHelp: () => void): readonly Shortcut[] {
     { group: 'Page', keys: ['/'], label: 'Go to the filter of the table', run: focusFilter },
     { group: 'Page', keys: ['Escape'], label: 'Cancel what is running; close the inspector', run: leave },
     { group: 'Page', keys: ['?'], label: 'Show this list', run: showHelp },
-    ...viewIds.map((view, index) => ({
+    ...viewIds.slice(0, 10).map((view, index) => ({
       group: 'Views',
-      keys: [String(index + 1)],
+      keys: [String((index + 1) % 10)],
       label: viewTitles[view],
       run: () => go(() => index),
     })),

@@ -4,6 +4,7 @@ import { session, useStore } from '../../store/store';
 import { viewOfTable } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import { CopyButton } from '../../ui/button/CopyButton';
+import { Snippet } from '../../ui/code-block/Snippet';
 import { Icon } from '../../ui/icon/Icon';
 import type { Inspection, Selection } from '../../worker/tables';
 import { InspectorBytes } from './InspectorBytes';
@@ -49,6 +50,8 @@ interface InspectionBodyProps {
 
 function InspectionBody({ inspection, selection }: InspectionBodyProps) {
   const reveal = useStore((state) => state.reveal);
+  const showRule = useStore((state) => state.showRule);
+  const { rule } = inspection;
   return (
     <>
       {inspection.explanation === undefined ? undefined : (
@@ -70,8 +73,14 @@ function InspectionBody({ inspection, selection }: InspectionBodyProps) {
           </div>
         ))}
       </dl>
+      {inspection.paste === undefined ? undefined : (
+        <div className="inspector-paste">
+          <Snippet text={inspection.paste} label="To paste" />
+        </div>
+      )}
       {inspection.bytes === undefined ? undefined : <InspectorBytes range={inspection.bytes} />}
       <footer className="inspector-actions">
+        {rule === undefined ? undefined : <Button onClick={() => showRule(rule)}>About this rule</Button>}
         <CopyButton label="Copy" text={() => formatInspection(inspection)} />
         <CopyButton
           icon="link"

@@ -1,13 +1,15 @@
+import { useStore } from '../../store/store';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { LoaderSummary } from '../../worker/snapshot';
+import { KernelPicker } from '../common/KernelPicker';
 import { ViewHead } from '../table-view/TableView';
+import { LifeLine } from './LifeLine';
 import './loader.css';
-import { useLoader } from './use-loader';
 import { VerdictColumn } from './VerdictColumn';
 
 /** Where would the kernel stop, and what would it print? The module as it is and the converted one side by side. */
 export function LoaderView() {
-  const { loader, choose } = useLoader();
+  const loader = useStore((state) => state.snapshot.loader);
   return (
     <section className="table-view" aria-label="Loader">
       <ViewHead title="Loader" question="Where would the kernel stop, and what would it print?" />
@@ -16,45 +18,34 @@ export function LoaderView() {
           It has no readable .modinfo. Open the .ko that the kernel build made.
         </EmptyState>
       ) : (
-        <>
-          <Scope loader={loader} choose={choose} />
+        <div className="loader">
+          <Scope loader={loader} />
           <div className="loader-columns">
             <VerdictColumn title="As it is" verdict={loader.before} />
             {loader.after === undefined ? undefined : (
               <VerdictColumn title="Converted" verdict={loader.after} />
             )}
           </div>
-        </>
+          <LifeLine
+            title={loader.after === undefined ? 'Its life' : 'The life of the converted module'}
+            events={(loader.after ?? loader.before).life}
+          />
+        </div>
       )}
     </section>
   );
 }
 
 /** Which kernel is followed, and how far. */
-function Scope({
-  loader: { release, releases, isOwn },
-  choose,
-}: {
-  readonly loader: LoaderSummary;
-  readonly choose: (release: string) => void;
-}) {
+function Scope({ loader: { release, ownRelease } }: { readonly loader: LoaderSummary }) {
   return (
     <p className="loader-scope">
-      Followed is the module loader of{' '}
-      <select
-        className="table-toolbar-select"
-        aria-label="Kernel"
-        value={release}
-        onChange={(event) => choose(event.target.value)}
-      >
-        {releases.map((known) => (
-          <option key={known} value={known}>
-            Linux {known}
-          </option>
-        ))}
-      </select>
-      {isOwn ? ', which the module’s vermagic leads to,' : ', though the module was built for another,'} up to{' '}
-      <code>klp_enable_patch</code>; what the module’s own code then sets up is not.
+      Followed is the module loader of <KernelPicker />
+      {release === ownRelease
+        ? ', which the module’s vermagic leads to,'
+        : ', though the module was built for another,'}{' '}
+      and <code>klp_enable_patch</code> on the patch that the module’s tables describe. What other livepatches
+      do, and whether ftrace can reach a function, only the running kernel knows.
     </p>
   );
 }

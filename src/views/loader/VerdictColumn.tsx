@@ -24,24 +24,13 @@ export function VerdictColumn({
         </div>
       </header>
       <Steps steps={verdict.steps} label={`Steps, ${title}`} />
-      {verdict.late.map(({ object, steps }) => (
-        <section key={object}>
-          <h3>
-            When <code>{object}</code> is loaded
-          </h3>
-          <Steps steps={steps} label={`When ${object} is loaded, ${title}`} />
-        </section>
-      ))}
       <h3>dmesg</h3>
       {verdict.messages.length === 0 ? (
         <p className="loader-soft">The kernel prints nothing.</p>
       ) : (
         <>
           <Snippet text={verdict.messages.join('\n')} />
-          <p className="loader-soft">
-            What taints the kernel is said once a boot; what is not about these steps, such as signatures, is
-            not listed.
-          </p>
+          <p className="loader-soft">What taints the kernel is said once a boot.</p>
         </>
       )}
     </article>

@@ -11,11 +11,11 @@ import { Verdict } from './Verdict';
 /** Is this module fine, and what happens next? The verdict first, then its reasons, then the facts. */
 export function SummaryView(): React.ReactNode {
   const snapshot = useStore((state) => state.snapshot);
-  const { module, mismatches, plan, conversion, loader } = snapshot;
+  const { module, mismatches, plan, conversion, loader, audit } = snapshot;
   if (module === undefined) return undefined;
   return (
     <div className="summary">
-      <Verdict module={module} plan={plan} conversion={conversion} loader={loader} />
+      <Verdict module={module} plan={plan} conversion={conversion} loader={loader} audit={audit} />
       <Mismatches mismatches={mismatches} />
       {plan === undefined ? undefined : <Problems problems={plan.problems} />}
       {plan === undefined || plan.resolutions.length === 0 ? undefined : <PlanFlow plan={plan} />}

@@ -1,8 +1,15 @@
-import { formatCount } from '../../base/format';
+import { formatCount, formatList } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
-import type { ConversionSummary, LoaderSummary, ModuleSummary, PlanSummary } from '../../worker/snapshot';
+import type {
+  AuditSummary,
+  ConversionSummary,
+  LoaderSummary,
+  ModuleSummary,
+  PlanSummary,
+} from '../../worker/snapshot';
+import { verdictWords } from '../common/loader-words';
 import { isBlocking, planStates } from '../common/plan-words';
 
 interface VerdictProps {
@@ -10,40 +17,91 @@ interface VerdictProps {
   readonly plan: PlanSummary | undefined;
   readonly conversion: ConversionSummary | undefined;
   readonly loader: LoaderSummary | undefined;
+  readonly audit: AuditSummary | undefined;
 }
 
-/** The state of the plan: a shape, a word, a sentence, and the next step if there is one. */
-export function Verdict({ module, plan, conversion, loader }: VerdictProps) {
+/** What the kernel would do, in its own words, and below it what the conversion does: each a shape, a word, a sentence, and the next step. */
+export function Verdict({ module, plan, conversion, loader, audit }: VerdictProps) {
+  return (
+    <section className="verdicts" aria-label="Verdict">
+      {loader === undefined ? undefined : <KernelVerdict loader={loader} audit={audit} />}
+      <PlanVerdict module={module} plan={plan} conversion={conversion} isFirst={loader === undefined} />
+    </section>
+  );
+}
+
+/** Of the converted module where there is one: that is what will be loaded. */
+function KernelVerdict({
+  loader: { before, after },
+  audit,
+}: {
+  readonly loader: LoaderSummary;
+  readonly audit: AuditSummary | undefined;
+}) {
+  const navigate = useStore((state) => state.navigate);
+  const shown = after ?? before;
+  const { icon, word, tone } = verdictWords[shown.outcome];
+  return (
+    <div className="verdict" data-tone={tone}>
+      <Icon name={icon} size={28} />
+      <div className="verdict-text">
+        <p className="verdict-word">
+          {after === undefined ? '' : 'Converted, '}
+          {word}
+        </p>
+        <h1 className="verdict-sentence">{shown.sentence}</h1>
+        {after === undefined ? undefined : <p>As it is: {before.sentence}</p>}
+        <p className="verdict-ways">
+          <Button look="text" onClick={() => navigate('loader')}>
+            Step by step
+          </Button>
+          {audit === undefined ? undefined : (
+            <Button look="text" onClick={() => navigate('findings')}>
+              {countFindings(audit)}
+            </Button>
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** `1 error and 2 warnings`; what the conversion mends is not counted. */
+function countFindings({ findings }: AuditSummary): string {
+  const left = findings.filter(({ fate }) => fate !== 'mended');
+  if (left.length === 0) return 'No findings';
+  return formatList(
+    (['error', 'warning', 'note'] as const).flatMap((severity) => {
+      const count = left.filter((finding) => finding.severity === severity).length;
+      return count === 0 ? [] : [formatCount(count, severity)];
+    }),
+  );
+}
+
+/** The state of the plan. */
+function PlanVerdict({
+  module,
+  plan,
+  conversion,
+  isFirst,
+}: Pick<VerdictProps, 'module' | 'plan' | 'conversion'> & { readonly isFirst: boolean }) {
   const failed = conversion?.kind === 'failed';
   const state = plan?.state ?? 'not-convertible';
   const { icon, word, tone } = failed
     ? { icon: 'refused' as const, word: 'Failed its check', tone: 'refused' as const }
     : planStates[state];
   const explained = state === 'not-convertible' || state === 'nothing';
+  const Heading = isFirst ? 'h1' : 'h2';
   return (
-    <section className="verdict" data-tone={tone} aria-label="Verdict">
+    <div className="verdict" data-tone={tone}>
       <Icon name={icon} size={28} />
       <div className="verdict-text">
         <p className="verdict-word">{word}</p>
-        <h1 className="verdict-sentence">{plan?.sentence ?? module.dialect.title}</h1>
+        <Heading className="verdict-sentence">{plan?.sentence ?? module.dialect.title}</Heading>
         {explained ? <p>{module.dialect.explanation}</p> : undefined}
-        {loader === undefined ? undefined : <KernelSays loader={loader} />}
         <NextStep plan={plan} />
       </div>
-    </section>
-  );
-}
-
-/** What the kernel would do with the module as it is, and with the converted one. */
-function KernelSays({ loader: { before, after } }: { readonly loader: LoaderSummary }) {
-  const navigate = useStore((state) => state.navigate);
-  return (
-    <p>
-      {after === undefined ? before.sentence : `As it is: ${before.sentence} Converted: ${after.sentence}`}{' '}
-      <Button look="text" onClick={() => navigate('loader')}>
-        Step by step
-      </Button>
-    </p>
+    </div>
   );
 }
 

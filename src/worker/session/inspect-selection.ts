@@ -1,8 +1,10 @@
+import type { Subject } from '../../audit/finding';
 import { sectionKeys } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
 import type { Inspection, Selection } from '../tables';
+import type { FateOfFinding } from './examinations';
 import {
   inspectDecision,
   inspectDiff,
@@ -11,6 +13,7 @@ import {
   inspectSection,
   inspectSymbol,
 } from './inspect';
+import { factsOfFindings, inspectFinding } from './inspect-finding';
 import { inspectSourceSymbol } from './inspect-source-symbol';
 import type { Tables } from './tables';
 
@@ -19,17 +22,50 @@ interface Open {
   readonly module: LivepatchModule | undefined;
   readonly plan: Plan | undefined;
   readonly map: SymbolMap | undefined;
+  readonly findings: readonly FateOfFinding[];
 }
 
 /** The inspection of whatever is selected; `undefined` when the open files do not have it. */
 export function inspectSelection(
   selection: Selection,
   tables: Tables,
-  { module, plan, map }: Open,
+  { module, plan, map, findings }: Open,
 ): Inspection | undefined {
-  if (selection.table === 'source-symbols')
-    return map === undefined ? undefined : inspectSourceSymbol(map, selection.key);
-  return module === undefined ? undefined : inspectInModule(selection, module, plan, tables);
+  const { table, key } = selection;
+  if (table === 'source-symbols') return map === undefined ? undefined : inspectSourceSymbol(map, key);
+  if (module === undefined) return undefined;
+  if (table === 'findings') {
+    const found = findings.find(({ finding }) => finding.key === key);
+    return found === undefined ? undefined : inspectFinding(found, module, tables);
+  }
+  const inspection = inspectInModule(selection, module, plan, tables);
+  const subject = subjectOf(selection, tables);
+  if (inspection === undefined || subject === undefined) return inspection;
+  return { ...inspection, facts: [...inspection.facts, ...factsOfFindings(subject, findings)] };
+}
+
+/** What findings call the selected thing. */
+function subjectOf({ table, key }: Selection, tables: Tables): Subject | undefined {
+  switch (table) {
+    case 'symbols': {
+      const row = tables.find('symbols', key);
+      return row && { kind: 'symbol', symbol: row.name };
+    }
+    case 'sections': {
+      const row = tables.find('sections', key);
+      return row && { kind: 'section', section: row.name };
+    }
+    case 'modinfo': {
+      const row = tables.find('modinfo', key);
+      return row && { kind: 'modinfo', tag: row.tag };
+    }
+    case 'relocations': {
+      const row = tables.find('relocations', key);
+      return row && { kind: 'relocation', section: row.section, offset: row.offset, symbol: row.symbol };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function inspectInModule(
@@ -75,6 +111,7 @@ function inspectInModule(
       const row = tables.find(table, key);
       return row === undefined ? undefined : inspectDiff(row, table.slice('diff-'.length));
     }
+    case 'findings':
     case 'source-symbols':
       return undefined;
     case 'decisions': {

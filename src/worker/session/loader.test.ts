@@ -14,17 +14,25 @@ const list = listFile('*vmlinux state_show __ksymtab__printk *ext4 ext4_var');
 
 test('the verdict of the module’s own kernel, before and after the conversion, and of another', async () => {
   const session = startSession();
-  const { snapshot } = await session.open(given([module, list]));
-  expect(snapshot.loader).toMatchObject({ release: '6.1', isOwn: true, before: { outcome: 'refused' } });
-  expect(snapshot.loader?.before.sentence).toMatch(
+  const { loader } = (await session.open(given([module, list]))).snapshot;
+  expect(loader).toMatchObject({ release: '6.1', ownRelease: '6.1', before: { outcome: 'refused' } });
+  expect(loader?.before.sentence).toMatch(
     /^Linux 6\.1 as Debian builds it refuses this module: “lp: Unknown symbol state_show \(err -2\)” and 1 more \(-ENOENT\)\.$/,
   );
-  expect(snapshot.loader?.after?.late.map(({ object }) => object)).toEqual(['ext4']);
-  expect(() => structuredClone(snapshot.loader)).not.toThrow();
-  const other = await session.followKernel('6.12');
-  expect(other).toMatchObject({ release: '6.12', isOwn: false });
+  expect(loader?.after?.life.map(({ kind, object }) => [kind, object])).toEqual([
+    ['load', undefined],
+    ['enable', undefined],
+    ['arrives', 'ext4'],
+    ['leaves', 'ext4'],
+    ['returns', 'ext4'],
+  ]);
+  expect(() => structuredClone(loader)).not.toThrow();
+  const other = (await session.followKernel('6.12')).loader;
+  expect(other).toMatchObject({ release: '6.12', ownRelease: '6.1' });
   expect(other?.before.sentence).toContain('Linux 6.12 as Debian builds it refuses');
-  expect((await session.followKernel('nonsense'))?.release).toBe('6.1');
+  // A second module that is opened is followed by the same kernel.
+  expect((await session.open(given([module]))).snapshot.loader?.release).toBe('6.12');
+  expect((await session.followKernel('nonsense')).loader?.release).toBe('6.1');
 });
 
 test('what is no module has no verdict', async () => {
@@ -34,5 +42,5 @@ test('what is no module has no verdict', async () => {
     'module x86_64\nsection .text PROGBITS AX 8\nsymbol f FUNC LOCAL .text 0 8',
   );
   expect((await session.open(given([object]))).snapshot.loader).toBeUndefined();
-  expect(await startSession().followKernel('6.1')).toBeUndefined();
+  expect((await startSession().followKernel('6.1')).loader).toBeUndefined();
 });

@@ -88,7 +88,7 @@ describe('opening', () => {
     const stages: string[] = [];
     await startSession(({ stage }) => stages.push(stage)).open(given([module, list]));
     expect(stages[0]).toMatch(/^Reading lp\.ko/);
-    expect(stages.at(-1)).toBe('Converting and reading back');
+    expect(stages.at(-1)).toBe('Following the kernel');
   });
 
   test.each(samples.map((sample) => [sample.name, sample] as const))(

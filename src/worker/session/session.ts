@@ -1,3 +1,4 @@
+import { explainMessages } from '../../audit/explain-messages';
 import { FormatError } from '../../base/format-error';
 import { BlobSource, segmentsOf } from '../../bytes/byte-source';
 import { alignColumns } from '../../elf/dump';
@@ -5,9 +6,11 @@ import { releaseOf } from '../../elf/module-info';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import { type Plan, planConversion } from '../../klp/plan';
 import { findMismatches } from '../../klp/source-fit';
+import { formatReport, reportFiles } from '../../report/audit/format-report';
+import { makeReport } from '../../report/audit/make-report';
 import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
-import type { NamedBlob, OpenFile, OpenResult, Progress, SessionCalls } from '../protocol';
-import type { LoaderSummary, Snapshot } from '../snapshot';
+import type { NamedBlob, OpenFile, OpenResult, Progress, ReportFormat, SessionCalls } from '../protocol';
+import type { MessageMatch, RuleSummary, Snapshot } from '../snapshot';
 import type {
   BytesDiff,
   BytesRange,
@@ -20,8 +23,16 @@ import type {
   TableWindow,
 } from '../tables';
 import { readBothSides, readBytes } from './bytes';
+import {
+  type Examinations,
+  examineBoth,
+  findingsOf,
+  summarizeAudit,
+  summarizeLoader,
+  summarizeRules,
+} from './examinations';
 import { inspectSelection } from './inspect-selection';
-import { summarizeLoader } from './loader-summary';
+
 import { openDrop } from './open-drop';
 import { type Conversion, convert, type OpenModule } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
@@ -45,6 +56,9 @@ export class Session implements SessionCalls {
   readonly #sources = new OpenSources();
   #plan: Plan | undefined;
   #conversion: Conversion | undefined;
+  /** The kernel that is followed, where it is not the module's own. */
+  #release: string | undefined;
+  #examinations: Examinations | undefined;
   #tables: Tables | undefined;
   #views = new Map<string, TableView<unknown>>();
   readonly #makeFile: FileMaker;
@@ -122,6 +136,7 @@ export class Session implements SessionCalls {
       module: this.#module?.module,
       plan: this.#plan,
       map: this.#sources.map,
+      findings: this.#examinations === undefined ? [] : findingsOf(this.#examinations),
     });
   }
 
@@ -153,9 +168,54 @@ export class Session implements SessionCalls {
     return this.#makeFile(parts, convertedName(this.#module.file.name));
   }
 
-  async followKernel(release: string): Promise<LoaderSummary | undefined> {
-    if (this.#module === undefined) return undefined;
-    return summarizeLoader(this.#module.module, this.#converted, this.#sources.map, release);
+  async followKernel(release: string | undefined): Promise<Snapshot> {
+    this.#release = release;
+    return this.#judge();
+  }
+
+  async rules(): Promise<readonly RuleSummary[]> {
+    return summarizeRules();
+  }
+
+  async explainMessages(text: string): Promise<readonly MessageMatch[]> {
+    const findings = this.#examinations === undefined ? [] : findingsOf(this.#examinations);
+    return explainMessages(
+      text,
+      findings.map(({ finding }) => finding),
+    ).map(({ rules, ...message }) => ({
+      ...message,
+      rules: rules.map(({ rule: { id, title }, findings }) => ({
+        id,
+        title,
+        findings: findings.map(({ key }) => key),
+      })),
+    }));
+  }
+
+  async report(side: 'before' | 'after', format: ReportFormat): Promise<NamedBlob> {
+    const open = this.#module;
+    const examination = this.#examinations?.[side];
+    if (open === undefined || examination === undefined) {
+      throw new FormatError({
+        code: 'session/no-report',
+        message: side === 'after' ? 'there is no converted module' : 'there is no module to report on',
+      });
+    }
+    const isOwn = side === 'before';
+    const name = isOwn ? open.file.name : convertedName(open.file.name);
+    const report = makeReport({
+      ...examination,
+      file: {
+        name,
+        size: isOwn ? open.file.size : examination.module.object.source.size,
+        ...(isOwn && { sha256: open.fingerprint.sha256 }),
+      },
+      // What the conversion plans is done in the converted one.
+      plan: isOwn ? this.#plan : undefined,
+      map: this.#sources.map,
+    });
+    const text = new TextEncoder().encode(formatReport(report, format));
+    return this.#makeFile([text], `${name}${reportFiles[format].extension}`);
   }
 
   async downloadSymbolsList(): Promise<NamedBlob> {
@@ -180,33 +240,48 @@ export class Session implements SessionCalls {
     this.#conversion = undefined;
     this.#views = new Map();
     const { map } = this.#sources;
-    const sources = summarizeSources(this.#sources);
-    const totals = map === undefined ? {} : { symbols: summarizeTotals(map) };
-    if (this.#module === undefined) {
-      this.#tables = new Tables(undefined, undefined, undefined, map);
-      return { sources, mismatches: [], ...totals };
-    }
-    this.#onProgress({ stage: 'Planning', fraction: 0.7 });
-    const { module } = this.#module;
-    const plan = await planConversion(module, map);
-    this.#plan = plan;
-    if (plan.state === 'ready') {
-      this.#onProgress({ stage: 'Converting and reading back', fraction: 0.8 });
-      this.#conversion = await convert(plan).catch(conversionFailed);
+    if (this.#module !== undefined) {
+      this.#onProgress({ stage: 'Planning', fraction: 0.7 });
+      this.#plan = await planConversion(this.#module.module, map);
+      if (this.#plan.state === 'ready') {
+        this.#onProgress({ stage: 'Converting and reading back', fraction: 0.8 });
+        this.#conversion = await convert(this.#plan).catch(conversionFailed);
+      }
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
-    const loader = await summarizeLoader(module, this.#converted, map);
-    this.#tables = new Tables(module, plan, diff, map);
+    this.#tables = new Tables(this.#module?.module, this.#plan, diff, map);
+    return this.#judge();
+  }
+
+  /** Follows the kernel with what is planned and converted, and says all there is to say. */
+  async #judge(): Promise<Snapshot> {
+    this.#examinations = undefined;
+    const { map } = this.#sources;
+    const open = this.#module;
+    const plan = this.#plan;
+    const sources = summarizeSources(this.#sources);
+    const totals = map === undefined ? {} : { symbols: summarizeTotals(map) };
+    if (open === undefined || plan === undefined) return { sources, mismatches: [], ...totals };
+    this.#onProgress({ stage: 'Following the kernel', fraction: 0.9 });
+    const examined = {
+      module: open.module,
+      signed: open.given.unwrapped.signed,
+      converted: this.#converted,
+      map,
+    };
+    const examinations = await examineBoth(examined, this.#release);
+    this.#examinations = examinations;
     return {
-      module: summarizeModule(this.#module),
+      module: summarizeModule(open),
       sources,
       ...totals,
-      mismatches: map === undefined ? [] : findMismatches(module, plan, map),
+      mismatches: map === undefined ? [] : findMismatches(open.module, plan, map),
       plan: summarizePlan(plan),
-      ...(this.#conversion === undefined
-        ? {}
-        : { conversion: summarizeConversion(this.#conversion, this.#module) }),
-      ...(loader !== undefined && { loader }),
+      ...(this.#conversion !== undefined && { conversion: summarizeConversion(this.#conversion, open) }),
+      ...(examinations !== undefined && {
+        loader: summarizeLoader(examinations),
+        audit: summarizeAudit(examinations),
+      }),
     };
   }
 

@@ -15,7 +15,7 @@ interface Place {
 
 /** Every relocation of every section that is loaded, in file order. */
 export function relocationsTable(module: LivepatchModule, plan: Plan | undefined): Table<RelocationRow> {
-  const { object, symbols, relocations } = module;
+  const { object, relocations } = module;
   const starts: number[] = [];
   let count = 0;
   for (const { table } of relocations) {
@@ -31,8 +31,6 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
   const planned = new Map(plan?.symbols.map((symbol) => [symbol.symbol, symbol]));
   const destinations = plannedDestinations(plan);
   const enclosing = new EnclosingSymbols(module);
-  const symbolName = (symbol: number): string =>
-    symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`;
   const make = (index: number): RelocationRow => {
     const { section, row } = place(index);
     const symbol = at(section.table.r_symbol, row);
@@ -41,15 +39,14 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     const plannedSymbol = section.livepatch || removed ? undefined : planned.get(symbol);
     const newSection = destinations.get(section.index)?.get(row);
     const inside = enclosing.find(section.target, offset);
-    const name = object.sectionName(section.index);
     const type = relocationTypeName(object.header.e_machine, at(section.table.r_type, row));
     return {
-      key: `${name}+${formatHex(offset)}:${type}:${symbolName(symbol)}`,
-      section: name,
+      key: keyOf(module, section, row),
+      section: object.sectionName(section.index),
       target: object.sectionName(section.target),
       offset,
       type,
-      symbol: symbolName(symbol),
+      symbol: symbolName(module, symbol),
       addend: bigAt(section.table.r_addend, row),
       ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
       ...(newSection === undefined ? {} : { newSection }),
@@ -103,6 +100,25 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
       row.newSymbol ?? '',
     ],
   };
+}
+
+function symbolName({ symbols }: LivepatchModule, symbol: number): string {
+  return symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`;
+}
+
+/** By names, so that a link survives a rebuild of the module. */
+function keyOf(module: LivepatchModule, { index, table }: RelocationSection, row: number): string {
+  const { object } = module;
+  const type = relocationTypeName(object.header.e_machine, at(table.r_type, row));
+  const symbol = symbolName(module, at(table.r_symbol, row));
+  return `${object.sectionName(index)}+${formatHex(bigAt(table.r_offset, row))}:${type}:${symbol}`;
+}
+
+/** The key of the first relocation of a section at an offset. */
+export function keyOfRelocation(module: LivepatchModule, name: string, offset: bigint): string | undefined {
+  const section = module.relocations.find(({ index }) => module.object.sectionName(index) === name);
+  const row = section?.table.r_offset.indexOf(offset) ?? -1;
+  return section === undefined || row < 0 ? undefined : keyOf(module, section, row);
 }
 
 /** For each relocation section, the rows that move and the section they move to. */

@@ -1,0 +1,110 @@
+import { type Examination, examine } from '../../audit/examine';
+import type { Finding } from '../../audit/finding';
+import { rules } from '../../audit/rules/index';
+import { FormatError } from '../../base/format-error';
+import { releaseOf } from '../../elf/module-info';
+import type { SignedModule } from '../../elf/module-signature';
+import type { LivepatchModule } from '../../klp/livepatch-module';
+import { chooseProfile, type KernelProfile, kernelReleases } from '../../loader/profile';
+import { kernelName, verdictSentence } from '../../report/verdict-text';
+import type { SymbolMap } from '../../symbols/symbol-map';
+import type { AuditSummary, FindingSummary, LoaderSummary, RuleSummary, VerdictSummary } from '../snapshot';
+
+/** What a kernel would do with the module and with the converted one, and what the rules find in both. */
+export interface Examinations {
+  readonly profile: KernelProfile;
+  readonly ownRelease: string;
+  readonly before: Examination;
+  readonly after: Examination | undefined;
+}
+
+/** What is examined. */
+export interface Examined {
+  readonly module: LivepatchModule;
+  readonly signed: SignedModule | undefined;
+  readonly converted: LivepatchModule | undefined;
+  readonly map: SymbolMap | undefined;
+}
+
+/**
+ * Follows the kernel that the module was built for, or one of another `release`. `undefined` for an object file that is
+ * no module, and for one whose sections cannot be read.
+ */
+export async function examineBoth(
+  { module, signed, converted, map }: Examined,
+  release: string | undefined,
+): Promise<Examinations | undefined> {
+  if (module.modinfo.length === 0) return undefined;
+  const own = chooseProfile(releaseOf(module.modinfo));
+  const chosen = kernelReleases.find((known) => known === release) ?? own.release;
+  const profile = { ...own, release: chosen };
+  try {
+    const before = await examine(module, { profile, map, signed });
+    // The conversion drops a signature.
+    const after = converted === undefined ? undefined : await examine(converted, { profile, map });
+    return { profile, ownRelease: own.release, before, after };
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+export function summarizeLoader({ profile, ownRelease, before, after }: Examinations): LoaderSummary {
+  return {
+    release: profile.release,
+    releases: kernelReleases,
+    ownRelease,
+    before: summarizeVerdict(before),
+    ...(after !== undefined && { after: summarizeVerdict(after) }),
+  };
+}
+
+function summarizeVerdict({ verdict, life }: Examination): VerdictSummary {
+  const { profile, outcome, steps, messages } = verdict;
+  return { kernel: kernelName(profile), outcome, sentence: verdictSentence(verdict), steps, life, messages };
+}
+
+/** A finding with what the conversion does about it. */
+export interface FateOfFinding {
+  readonly finding: Finding;
+  readonly fate: FindingSummary['fate'];
+}
+
+/** The findings of both sides, what stays first within a severity. */
+export function findingsOf({ before, after }: Examinations): FateOfFinding[] {
+  if (after === undefined) return before.audit.findings.map((finding) => ({ finding, fate: 'stays' }));
+  const [old, made] = [keysOf(before), keysOf(after)];
+  return [
+    ...after.audit.findings.map((finding) => ({
+      finding,
+      fate: old.has(finding.key) ? ('stays' as const) : ('made' as const),
+    })),
+    ...before.audit.findings
+      .filter(({ key }) => !made.has(key))
+      .map((finding) => ({ finding, fate: 'mended' as const })),
+  ];
+}
+
+function keysOf({ audit }: Examination): ReadonlySet<string> {
+  return new Set(audit.findings.map(({ key }) => key));
+}
+
+export function summarizeAudit(examinations: Examinations): AuditSummary {
+  const { before, after } = examinations;
+  const failures = [...before.audit.failures, ...(after?.audit.failures ?? [])];
+  return {
+    findings: findingsOf(examinations).map(({ finding, fate }) => {
+      const { key, rule, severity, message, object } = finding;
+      const title = rules.find(({ id }) => id === rule)?.title ?? rule;
+      return { key, rule, title, severity, message, fate, ...(object !== undefined && { object }) };
+    }),
+    failures: failures.filter(
+      ({ rule }, index) => failures.findIndex((failure) => failure.rule === rule) === index,
+    ),
+  };
+}
+
+/** All rules as their pages show them. */
+export function summarizeRules(): RuleSummary[] {
+  return rules.map(({ find: _, lines = [], ...rule }) => ({ ...rule, lines }));
+}
