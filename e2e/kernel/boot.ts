@@ -13,6 +13,8 @@ export interface BootStep {
   /** Name under which the kernel knows the module. */
   readonly module: string;
   readonly file: string;
+  /** A module that it patches, which shows something in a file of its name in /proc: loaded before it, or after it and once more. */
+  readonly target?: { readonly module: string; readonly file: string; readonly when: 'before' | 'after' };
 }
 
 /** What a boot shall do and show. */
@@ -34,6 +36,18 @@ export interface StepReport {
   readonly cmdline: string | undefined;
   readonly removed: number | undefined;
   readonly cmdlineAfter: string | undefined;
+  /** What the target's file showed, when it was loaded before. */
+  readonly shows: string | undefined;
+  /** What became of the target when it was loaded after, and again; by `arrives` and `returns`. */
+  readonly target: ReadonlyMap<string, TargetReport>;
+}
+
+/** What the kernel said when a module came that is patched. */
+export interface TargetReport {
+  readonly status: number;
+  readonly messages: string;
+  /** What its file showed. */
+  readonly shows: string | undefined;
 }
 
 /** The outcome of one boot. */
@@ -94,10 +108,18 @@ export async function bootKernel(kernel: Kernel, plan: BootPlan): Promise<BootRe
 
 function guestFiles(kernel: Kernel, plan: BootPlan): GuestFile[] {
   const files: GuestFile[] = [
-    { path: 'plan', text: plan.steps.map((step) => `${step.id} ${step.module}\n`).join('') },
+    {
+      path: 'plan',
+      text: plan.steps
+        .map(({ id, module, target }) => `${id} ${module} ${target?.module ?? ''} ${target?.when ?? ''}\n`)
+        .join(''),
+    },
     { path: 'symbols', text: plan.symbols.map((name) => `${name}\n`).join('') },
     ...kernel.modules.map((from) => ({ path: `context/${basename(from)}`, from })),
     ...plan.steps.map((step) => ({ path: `steps/${step.id}.ko`, from: step.file })),
+    ...plan.steps.flatMap(({ target }) =>
+      target === undefined ? [] : [{ path: `targets/${target.module}.ko`, from: target.file }],
+    ),
   ];
   if (plan.kallsyms) files.push({ path: 'want-kallsyms', text: '' });
   return files;
@@ -137,6 +159,15 @@ function readStep(blocks: ReadonlyMap<string, string>, id: string): StepReport {
     cmdline: blocks.get(`${id} cmdline`),
     removed: removed === undefined ? undefined : Number(removed),
     cmdlineAfter: blocks.get(`${id} cmdline after`),
+    shows: blocks.get(`${id} shows`),
+    target: new Map(
+      ['arrives', 'returns'].flatMap((moment) => {
+        const status = blocks.get(`${id} ${moment} status`);
+        if (status === undefined) return [];
+        const messages = blocks.get(`${id} ${moment} messages`) ?? '';
+        return [[moment, { status: Number(status), messages, shows: blocks.get(`${id} ${moment} shows`) }]];
+      }),
+    ),
   };
 }
 

@@ -25,6 +25,20 @@ export const twoObjectsSample: Sample = { id: 'two-objects', module: 'klp_two_ob
 
 const samples = fileURLToPath(new URL('../../public/samples', import.meta.url));
 
+/** The modules of the tests themselves: a livepatch for vmlinux and for the module `klptest`, and that module. */
+export async function buildLateModules(
+  kernel: Kernel,
+  folder: string,
+): Promise<{ readonly livepatch: string; readonly target: string }> {
+  const source = join(folder, 'late');
+  await mkdir(folder, { recursive: true });
+  await cp(fileURLToPath(new URL('modules/late', import.meta.url)), source, { recursive: true });
+  await cp(join(samples, 'include'), join(folder, 'include'), { recursive: true });
+  await runChecked('make', ['-C', source, `KDIR=${kernel.headers}`, 'modules']);
+  const [livepatch, target] = ['klp_late', 'klptest'].map((name) => join(source, `${name}.ko`));
+  return { livepatch: livepatch ?? '', target: target ?? '' };
+}
+
 /** Builds a sample against a kernel's headers in `folder`; returns the module's path. */
 export async function buildSample(kernel: Kernel, sample: Sample, folder: string): Promise<string> {
   const source = join(folder, sample.id);

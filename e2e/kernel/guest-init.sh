@@ -31,24 +31,48 @@ wait_until() {
 is_settled() { [ "$(cat "/sys/kernel/livepatch/$1/transition" 2>/dev/null)" = 0 ]; }
 is_gone() { [ ! -e "/sys/kernel/livepatch/$1" ]; }
 
+# A module that the livepatch names comes, goes and comes again.
+try_target() {
+  step=$1 target=$2
+  for moment in arrives returns; do
+    dmesg -c >/dev/null
+    insmod "/targets/$target.ko" >/error 2>&1
+    echo $? | block "$step $moment status"
+    dmesg -c | block "$step $moment messages"
+    [ -e "/proc/$target" ] || continue
+    block "$step $moment shows" <"/proc/$target"
+    rmmod "$target"
+    dmesg -c | block "$step leaves messages"
+  done
+}
+
+# A target that is there already is taken out again afterwards.
 try_module() {
-  step=$1 module=$2
+  step=$1 module=$2 target=$3 when=$4
+  [ "$when" != before ] || insmod "/targets/$target.ko"
   dmesg -c >/dev/null
   insmod "/steps/$step.ko" >/error 2>&1
   echo $? | block "$step status"
   block "$step error" </error
+  dmesg | block "$step messages"
   if [ -d "/sys/kernel/livepatch/$module" ]; then
     wait_until is_settled "$module"
     block "$step transition" <"/sys/kernel/livepatch/$module/transition"
     block "$step enabled" <"/sys/kernel/livepatch/$module/enabled"
     block "$step cmdline" </proc/cmdline
+    if [ "$when" = before ]; then
+      block "$step shows" <"/proc/$target"
+    elif [ -n "$target" ]; then
+      try_target "$step" "$target"
+    fi
     echo 0 >"/sys/kernel/livepatch/$module/enabled"
     wait_until is_gone "$module"
     rmmod "$module" >/error 2>&1
     echo $? | block "$step removed"
     block "$step cmdline after" </proc/cmdline
   fi
-  dmesg -c | block "$step messages"
+  # What happened while the target came and went has blocks of its own.
+  [ "$when" != before ] || rmmod "$target"
 }
 
 for module in /context/*.ko; do
@@ -63,8 +87,8 @@ fi
 block cmdline </proc/cmdline
 awk 'NR == FNR { wanted[$1]; next } NF == 3 && ($3 in wanted)' /symbols /proc/kallsyms |
   block kallsyms
-while read -r step module; do
-  try_module "$step" "$module"
+while read -r step module target when; do
+  try_module "$step" "$module" "$target" "$when"
 done </plan
 echo '=== COMPLETE' >&3
 reboot -f

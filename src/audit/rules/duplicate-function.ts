@@ -22,6 +22,7 @@ $ dmesg
 sysfs: cannot create duplicate filename '/kernel/livepatch/lp/vmlinux/state_show,1'`,
   lines: [
     "sysfs: cannot create duplicate filename '/kernel/livepatch/%s/%s/%s'",
+    "kobject_add_internal failed for %s with -EEXIST, don't try to register things with the same name in the same directory.",
     "kobject: kobject_add_internal failed for %s with -EEXIST, don't try to register things with the same name in the same directory.",
   ],
   *find({ module, patch }) {

@@ -20,6 +20,7 @@ sysfs: cannot create duplicate filename '/kernel/livepatch/lp/ext4'
 kobject: kobject_add_internal failed for ext4 with -EEXIST, don't try to register things with the same name in the same directory.`,
   lines: [
     "sysfs: cannot create duplicate filename '/kernel/livepatch/%s/%s'",
+    "kobject_add_internal failed for %s with -EEXIST, don't try to register things with the same name in the same directory.",
     "kobject: kobject_add_internal failed for %s with -EEXIST, don't try to register things with the same name in the same directory.",
   ],
   *find({ patch }) {

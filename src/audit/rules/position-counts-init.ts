@@ -23,7 +23,7 @@ export const positionCountsInit: Rule = {
       yield {
         subject: subjectOf(site),
         object: name.object,
-        message: `what ${site.symbolName} names while ${name.object} is loaded is ${later} afterwards`,
+        message: `what ${site.symbolName} names while ${name.object} is being loaded is ${later} afterwards`,
       };
     }
   },

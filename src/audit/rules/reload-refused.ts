@@ -30,7 +30,7 @@ livepatch: patch 'lp' failed for module 'ext4', refusing to load module 'ext4'`,
       yield {
         subject: subjectOf(site),
         object: gate,
-        message: `${gate} cannot be loaded again after it was unloaded: ${formatCount(count, 'livepatch relocation')} for it stay written`,
+        message: `${gate} cannot be loaded again after it was unloaded: ${formatCount(count, 'livepatch relocation')} for it ${count === 1 ? 'stays' : 'stay'} written`,
       };
     }
   },

@@ -22,6 +22,7 @@ import {
   nameTableType,
   sectionsOneByOne,
   sectionZero,
+  strayName,
 } from './section-checks';
 import {
   anySymbolTable,
@@ -40,6 +41,7 @@ import {
   thisModuleHasBytes,
   thisModuleHasSize,
   thisModuleIsAllocated,
+  thisModuleUnfit,
 } from './this-module-checks';
 import { versionsNamed, versionsPaired } from './version-checks';
 
@@ -53,6 +55,9 @@ const fromNameTable: readonly ElfCheck[] = [nameTableEnds, sectionZero, sections
 
 /** setup_load_info. */
 const loadInfo: readonly ElfCheck[] = [anySymbolTable, anyThisModule];
+
+/** What only later releases check. */
+const unchecked: readonly ElfCheck[] = [thisModuleUnfit, strayName];
 
 /** elf_validity_cache_copy. */
 const since612: readonly ElfCheck[] = [
@@ -78,8 +83,8 @@ const since612: readonly ElfCheck[] = [
 
 /** In the order of each release. */
 const checks: Readonly<Record<KernelRelease, readonly ElfCheck[]>> = {
-  '5.10': [...[...untilNameTable, ...fromNameTable].map(withTextsOf510), ...loadInfo],
-  '6.1': [...untilNameTable, nameTableFilled, ...fromNameTable, ...loadInfo],
+  '5.10': [...[...untilNameTable, ...fromNameTable].map(withTextsOf510), ...loadInfo, ...unchecked],
+  '6.1': [...untilNameTable, nameTableFilled, ...fromNameTable, ...loadInfo, ...unchecked],
   '6.12': since612,
   '7.3': [
     ...since612,

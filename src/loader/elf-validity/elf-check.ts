@@ -13,6 +13,11 @@ export function refused(message: string, why: string): StepFinding {
   return failed('ENOEXEC', [message], why);
 }
 
+/** The kernel does not look, and reads or writes memory that is not the module's. */
+export function harmful(explanation: string): StepFinding {
+  return { outcome: 'harmful', messages: [], explanation };
+}
+
 /** `%d` of an unsigned 32-bit field. */
 export function signed(value: number): number {
   return value | 0;

@@ -1,6 +1,6 @@
 import { SHT_NOBITS, SHT_NULL, SHT_STRTAB, SHT_SYMTAB } from '../../elf/constants';
 import type { StepFinding } from '../verdict';
-import { buildAgain, cutShort, type ElfCheck, isAllocated, refused, signed } from './elf-check';
+import { buildAgain, cutShort, type ElfCheck, harmful, isAllocated, refused, signed } from './elf-check';
 import { realSections } from './find-section';
 import type { RawElf, RawSection } from './raw-elf';
 
@@ -74,6 +74,21 @@ export const allNames: ElfCheck = async (elf) => {
     (section) => section.sh_type !== SHT_NULL && isUnnamed(section, table),
   );
   return lost === undefined ? undefined : wrongName(lost);
+};
+
+/**
+ * Up to 6.3 the names of sections that are not loaded are not checked, and then compared all the same (module_finalize of
+ * the architecture): Linux 6.1 crashes on such a file.
+ */
+export const strayName: ElfCheck = async (elf) => {
+  const table = await elf.nameTable();
+  const stray = (await realSections(elf)).find((section) => isUnnamed(section, table));
+  return (
+    stray &&
+    harmful(
+      `The name of section ${stray.index} lies outside of the section name table. This release does not check that and reads whatever memory is there, which may crash the kernel. ${buildAgain}`,
+    )
+  );
 };
 
 async function firstWrong(

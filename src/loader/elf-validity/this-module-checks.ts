@@ -1,6 +1,6 @@
 import { SHT_NOBITS } from '../../elf/constants';
 import { thisModuleSection } from '../../elf/module-info';
-import { type ElfCheck, isAllocated, refused } from './elf-check';
+import { type ElfCheck, harmful, isAllocated, refused } from './elf-check';
 import { findAllocated, nameInMessages, sectionsNamed } from './find-section';
 import type { RawSection } from './raw-elf';
 
@@ -54,6 +54,16 @@ export const thisModuleHasSize = ofThisModule(
   " section size must match the kernel's built struct module size at run time",
   'The section is empty. Build the module against the very kernel that is to load it.',
 );
+
+/** Up to 6.3 `struct module` is taken from wherever the section says: Linux 6.1 crashes where it has no bytes. */
+export const thisModuleUnfit: ElfCheck = async (elf) => {
+  const section = await findAllocated(elf, thisModuleSection);
+  return section === undefined || (section.sh_type !== SHT_NOBITS && section.sh_size > 0n)
+    ? undefined
+    : harmful(
+        `${thisModuleSection} has no bytes in the file. This release does not check that and takes other memory for the module’s struct module, which may crash the kernel. ${relink}`,
+      );
+};
 
 function ofThisModule(isRight: (section: RawSection) => boolean, text: string, why: string): ElfCheck {
   return async (elf) => {

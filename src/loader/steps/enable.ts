@@ -44,7 +44,7 @@ function emptyPatch({ form, objects, doubts }: PatchDescription): StepFinding | 
 
 /** klp_init_patch: object after object, each with its records and, where it is loaded, its functions. */
 function initPatch(context: LoaderContext, patch: PatchDescription): StepFinding {
-  const { name } = context;
+  const { name, profile } = context;
   const seen = new Set<string>();
   const open: StepFinding[] = [];
   for (const object of patch.objects) {
@@ -52,11 +52,11 @@ function initPatch(context: LoaderContext, patch: PatchDescription): StepFinding
     if (seen.has(folder))
       return failed(
         'EEXIST',
-        duplicate(`/kernel/livepatch/${name}`, folder),
+        duplicate(`/kernel/livepatch/${name}`, folder, profile),
         `The patch has two objects ${folder}.`,
       );
     seen.add(folder);
-    const records = checkRecords(name, object);
+    const records = checkRecords(context, object);
     if (records.outcome === 'failed') return records;
     // The functions of modules are looked up when those are loaded.
     if (object.name !== undefined) continue;

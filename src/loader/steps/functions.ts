@@ -1,5 +1,6 @@
 import type { PatchedObject } from '../../klp/patch/patch-description';
 import type { LoaderContext } from '../context';
+import { isAtLeast, type KernelProfile } from '../profile';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
 import { findObjectSymbol } from './livepatch-symbols';
 
@@ -20,7 +21,10 @@ export function findFunctions(context: LoaderContext, { name, functions }: Patch
 }
 
 /** kernel/livepatch/core.c: klp_init_object and klp_init_func, before anything is looked up. */
-export function checkRecords(patchName: string, { name, functions }: PatchedObject): StepFinding {
+export function checkRecords(
+  { name: patchName, profile }: LoaderContext,
+  { name, functions }: PatchedObject,
+): StepFinding {
   if (name !== undefined && new TextEncoder().encode(name).length > longestObjectName)
     return failed('EINVAL', [], `The object's name ${name} is longer than ${longestObjectName} bytes.`);
   const seen = new Set<string>();
@@ -31,7 +35,7 @@ export function checkRecords(patchName: string, { name, functions }: PatchedObje
     if (seen.has(file))
       return failed(
         'EEXIST',
-        duplicate(`/kernel/livepatch/${patchName}/${name ?? 'vmlinux'}`, file),
+        duplicate(`/kernel/livepatch/${patchName}/${name ?? 'vmlinux'}`, file, profile),
         `${oldName} is replaced twice at one position; 0 and 1 are the same there.`,
       );
     seen.add(file);
@@ -42,10 +46,11 @@ export function checkRecords(patchName: string, { name, functions }: PatchedObje
 /** Bytes: MODULE_NAME_LEN less the NUL. */
 const longestObjectName = 55;
 
-/** What sysfs and kobject print when a name is taken. */
-export function duplicate(folder: string, name: string): string[] {
+/** What sysfs and kobject print when a name is taken. Up to some release between 6.1 and 6.12 kobject has no prefix. */
+export function duplicate(folder: string, name: string, profile: KernelProfile): string[] {
+  const prefix = isAtLeast(profile, '6.12') ? 'kobject: ' : '';
   return [
     `sysfs: cannot create duplicate filename '${folder}/${name}'`,
-    `kobject: kobject_add_internal failed for ${name} with -EEXIST, don't try to register things with the same name in the same directory.`,
+    `${prefix}kobject_add_internal failed for ${name} with -EEXIST, don't try to register things with the same name in the same directory.`,
   ];
 }

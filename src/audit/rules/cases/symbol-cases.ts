@@ -74,8 +74,8 @@ export const symbolCases: readonly Case[] = [
     [
       x86 + klp('.klp.sym.ext4.setup,2', ext4) + klp('.klp.sym.ext4.start,0', ext4),
       [
-        'warning what .klp.sym.ext4.setup,2 names while ext4 is loaded is at position 1 afterwards',
-        'warning what .klp.sym.ext4.start,0 names while ext4 is loaded is gone afterwards',
+        'warning what .klp.sym.ext4.setup,2 names while ext4 is being loaded is at position 1 afterwards',
+        'warning what .klp.sym.ext4.start,0 names while ext4 is being loaded is gone afterwards',
       ],
       { symbolsOf: ext4Module },
     ],

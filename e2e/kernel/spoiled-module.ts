@@ -1,16 +1,10 @@
 import { type PlainElf, readPlainElf } from '../../src/testing/plain-elf';
 
-/** A way to spoil a converted livepatch for x86-64, done with a reader that shares no code with what is tested. */
-export interface Damage {
-  readonly id: string;
-  readonly spoil: (module: SpoiledModule) => void;
-}
-
-/** A copy of a module's bytes with what the damages change. */
+/** A copy of a module's bytes, to be spoiled with a reader that shares no code with what is tested. */
 export class SpoiledModule {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array<ArrayBuffer>;
   readonly #elf: PlainElf;
-  readonly #view: DataView;
+  #view: DataView;
 
   constructor(module: Uint8Array) {
     this.bytes = new Uint8Array(module);
@@ -64,6 +58,76 @@ export class SpoiledModule {
     this.bytes[(this.#elf.sections[info]?.offset ?? 0) + site] = value;
   }
 
+  /** A 16-bit field of the ELF header, by its offset. */
+  setElfHalf(offset: number, value: number): void {
+    this.#view.setUint16(offset, value, true);
+  }
+
+  setElfWord(offset: number, value: bigint): void {
+    this.#view.setBigUint64(offset, value, true);
+  }
+
+  setHeaderXword(section: string | number, offset: number, value: bigint): void {
+    this.#view.setBigUint64(this.header(section) + offset, value, true);
+  }
+
+  setLastByte(section: string, value: number): void {
+    const { offset, size } = this.#section(section);
+    this.bytes[offset + size - 1] = value;
+  }
+
+  /** Only the first bytes are left. */
+  cut(length: number): void {
+    this.#replaceBytes(this.bytes.slice(0, length));
+  }
+
+  append(more: Uint8Array): void {
+    const bytes = new Uint8Array(this.bytes.length + more.length);
+    bytes.set(this.bytes);
+    bytes.set(more, this.bytes.length);
+    this.#replaceBytes(bytes);
+  }
+
+  /** Another text for one of the module's strings, at most as long. */
+  replaceString(old: string, other: string): void {
+    const section = this.#elf.sections.find(
+      ({ name, bytes }) => name.startsWith('.rodata.str') && Buffer.from(bytes).includes(`${old}\0`),
+    );
+    if (section === undefined) throw new Error(`no section has the string ${old}`);
+    this.replace(section.name, `${old}\0`, `${other}\0`.padEnd(old.length + 1, '\0'));
+  }
+
+  /** A byte of a variable in .data. */
+  setVariable(symbol: string, offset: number, value: number): void {
+    this.bytes[this.#section('.data').offset + this.#offsetOf(symbol) + offset] = value;
+  }
+
+  /** A pointer in a variable in .data becomes NULL: its relocation becomes R_X86_64_NONE. */
+  clearPointer(symbol: string, offset: number): void {
+    const place = BigInt(this.#offsetOf(symbol) + offset);
+    const { offset: start, size } = this.#section('.rela.data');
+    for (let entry = start; entry < start + size; entry += 24) {
+      if (this.#view.getBigUint64(entry, true) !== place) continue;
+      this.#view.setUint32(entry + 8, 0, true);
+      return;
+    }
+    throw new Error(`${symbol}+${offset} has no relocation`);
+  }
+
+  sizeOf(symbol: string): number {
+    return Number(this.#symbol(symbol).size);
+  }
+
+  #offsetOf(symbol: string): number {
+    return Number(this.#symbol(symbol).value);
+  }
+
+  #symbol(symbol: string): PlainElf['symbols'][number] {
+    const found = this.#elf.symbols.find(({ name }) => name === symbol);
+    if (found === undefined) throw new Error(`the module has no symbol ${symbol}`);
+    return found;
+  }
+
   /** Another CRC for an imported symbol. */
   spoilVersion(symbol: string): void {
     const { offset, size } = this.#section('__versions');
@@ -73,6 +137,11 @@ export class SpoiledModule {
 
   get livepatchSectionName(): string {
     return this.#livepatchSection().name;
+  }
+
+  #replaceBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
   }
 
   #livepatchSection(): PlainElf['sections'][number] {
@@ -99,71 +168,3 @@ export class SpoiledModule {
     return found;
   }
 }
-
-const livepatchSymbol = '.klp.sym.vmlinux.state_show,2';
-
-/** The loader reads each of these in another place. All start from the annotated sample after conversion. */
-export const damages: readonly Damage[] = [
-  { id: 'sound', spoil: () => undefined },
-  { id: 'symbol-absolute', spoil: (module) => module.setSymbolSection(0xfff1) },
-  { id: 'symbol-undefined', spoil: (module) => module.setSymbolSection(0) },
-  { id: 'symbol-common', spoil: (module) => module.setSymbolSection(0xfff2) },
-  { id: 'symbol-nowhere', spoil: (module) => module.setSymbolSection(0x1234) },
-  {
-    id: 'symbol-name',
-    spoil: (module) => module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace(',', '.')),
-  },
-  {
-    id: 'position-too-large',
-    spoil: (module) => module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace(',2', ',9')),
-  },
-  {
-    id: 'position-0',
-    spoil: (module) => module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace(',2', ',0')),
-  },
-  {
-    id: 'position-1',
-    spoil: (module) => module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace(',2', ',1')),
-  },
-  {
-    id: 'symbol-unknown',
-    spoil: (module) =>
-      module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace('state_show', 'state_shox')),
-  },
-  {
-    id: 'object-unknown',
-    spoil: (module) =>
-      module.replace('.strtab', livepatchSymbol, livepatchSymbol.replace('vmlinux', 'vmlinuy')),
-  },
-  {
-    id: 'section-name',
-    spoil: (module) => module.replace('.shstrtab', '.klp.rela.vmlinux', '.klp.rela..mlinux'),
-  },
-  {
-    id: 'section-of-nobody',
-    spoil: (module) => module.replace('.shstrtab', '.klp.rela.vmlinux', '.klp.rela.vmlinuy'),
-  },
-  {
-    id: 'section-flag-lost',
-    spoil: (module) => module.setFlags(module.livepatchSectionName, (flags) => flags & ~0x100000n),
-  },
-  { id: 'section-target', spoil: (module) => module.setHeaderWord(module.livepatchSectionName, 44, 60_000) },
-  { id: 'relocation-type', spoil: (module) => module.setRelocationType(9) },
-  { id: 'relocation-site', spoil: (module) => module.setSiteByte(0x55) },
-  { id: 'no-vermagic', spoil: (module) => module.replace('.modinfo', 'vermagic=', 'vermagix=') },
-  { id: 'no-livepatch-tag', spoil: (module) => module.replace('.modinfo', 'livepatch=', 'livepatcx=') },
-  { id: 'version-missing', spoil: (module) => module.replace('__versions', 'seq_printf\0', 'seq_prinff\0') },
-  { id: 'version-other', spoil: (module) => module.spoilVersion('seq_printf') },
-  { id: 'versions-not-loaded', spoil: (module) => module.setFlags('__versions', (flags) => flags & ~2n) },
-  { id: 'proprietary', spoil: (module) => module.replace('.modinfo', 'license=GPL', 'license=XYZ') },
-  { id: 'writable-code', spoil: (module) => module.setFlags('.text', (flags) => flags | 1n) },
-  { id: 'section-0', spoil: (module) => module.setHeaderWord(0, 4, 1) },
-  {
-    id: 'same-section-names',
-    spoil: (module) => module.setHeaderWord('.note.Linux', 0, module.headerWord('.note.gnu.build-id', 0)),
-  },
-  {
-    id: 'no-this-module',
-    spoil: (module) => module.setFlags('.gnu.linkonce.this_module', (flags) => flags & ~2n),
-  },
-];
