@@ -76,6 +76,23 @@ export const damages: readonly Damage[] = [
     id: 'section-not-allocated',
     spoil: (module) => module.setFlags(module.livepatchSectionName, (flags) => flags & ~2n),
   },
+  { id: 'relocation-type-10', spoil: (module) => module.setRelocationType(10) },
+  { id: 'vermagic-flags', spoil: (module) => module.replace('.modinfo', ' SMP ', ' SMX ') },
+  {
+    id: 'vermagic-release',
+    spoil: (module) => module.replace('.modinfo', 'vermagic=6', 'vermagic=9'),
+  },
+  {
+    id: 'vermagic-release-without-versions',
+    spoil: (module) => {
+      module.replace('.modinfo', 'vermagic=6', 'vermagic=9');
+      module.setFlags('__versions', (flags) => flags & ~2n);
+    },
+  },
+  {
+    id: 'this-module-size',
+    spoil: (module) => module.setHeaderXword('.gnu.linkonce.this_module', 32, 512n),
+  },
   { id: 'relocation-none', spoil: (module) => module.setRelocationType(0) },
   { id: 'layout-version-other', spoil: (module) => module.spoilVersion('module_layout') },
   {

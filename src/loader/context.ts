@@ -2,6 +2,7 @@ import type { SignedModule } from '../elf/module-signature';
 import type { LivepatchModule } from '../klp/livepatch-module';
 import type { PatchDescription } from '../klp/patch/patch-description';
 import type { SymbolMap } from '../symbols/symbol-map';
+import type { KernelBuild } from '../symbols/symbol-source';
 import type { KernelProfile } from './profile';
 
 /** What the steps look at. */
@@ -10,6 +11,8 @@ export interface LoaderContext {
   readonly profile: KernelProfile;
   /** What is known of the kernel's symbols. */
   readonly map: SymbolMap | undefined;
+  /** What modules among the sources tell of that kernel. */
+  readonly build: KernelBuild | undefined;
   /** The module's name, as messages have it. */
   readonly name: string;
   /** CRCs of what it imports; `undefined` when it has none that the kernel sees. */

@@ -36,7 +36,7 @@ const loaderSteps: readonly StepOfLoader[] = [
     id: 'elf',
     title: 'ELF structure',
     source: 'kernel/module/main.c: elf_validity_check',
-    check: ({ module, profile }) => checkElf(module.object.source, profile),
+    check: ({ module, profile, build }) => checkElf(module.object.source, profile, build?.moduleSize),
   },
   {
     id: 'versions',
@@ -103,6 +103,7 @@ export async function loaderContext(
     map,
     signed,
     name: module.moduleName ?? '(missing .modinfo section or name field)',
+    build: map?.sources.find(({ source }) => source.build !== undefined)?.source.build,
     // The second step refuses a file whose sections reach beyond its end, before anything of them is read.
     versions: isWhole ? await readVersions(module.object, profile) : undefined,
     patch: isWhole ? await describePatch(module) : undefined,

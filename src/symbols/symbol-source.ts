@@ -25,6 +25,14 @@ export interface ExportDetails {
   readonly namespace: string;
 }
 
+/** What modules tell of the kernel that they were built for. */
+export interface KernelBuild {
+  /** `vermagic=`, as the kernel has it itself. */
+  readonly vermagic: string;
+  /** Bytes of `struct module`, the size of `.gnu.linkonce.this_module`; `undefined` where modules disagree. */
+  readonly moduleSize: number | undefined;
+}
+
 /** A parsed source of symbols, whatever its format. */
 export interface SymbolSource {
   readonly format: SourceFormat;
@@ -35,6 +43,8 @@ export interface SymbolSource {
   readonly orderCertain: boolean;
   /** The kernel release that the source itself names. */
   readonly release?: string;
+  /** Of modules only, where all of them have one vermagic. */
+  readonly build?: KernelBuild;
   /** By row; of Module.symvers only. */
   readonly exportDetails?: readonly ExportDetails[];
   /** What was found and tolerated, one sentence each. */

@@ -33,6 +33,7 @@ const blankSite = {
   symbolSection: SHN_ABS,
   symbolValue: 0n,
   symbolOther: 0,
+  isHigh: () => false,
   target: 0,
   bytes: new Uint8Array(16),
   section: 0,

@@ -64,6 +64,7 @@ function refusedWord({ module, profile }: AuditContext, site: Site, bytes: Uint8
     section: site.section.index,
     symbolValue: symbols.value(site.symbol),
     symbolOther: at(symbols.st_other, site.symbol),
+    isHigh: () => false,
     target: site.section.target,
     littleEndian: object.header.littleEndian,
     bytes: bytes.subarray(place, place + branchBytes),

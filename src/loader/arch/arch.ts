@@ -14,6 +14,8 @@ export interface RelocationSite {
   /** `st_value`, an offset in its section for a defined symbol. */
   readonly symbolValue: bigint;
   readonly symbolOther: number;
+  /** Whether the address is certainly in the upper 2 GiB, where the kernel and its modules are on x86-64. */
+  readonly isHigh: () => boolean;
   /** Index of the section that is relocated. */
   readonly target: number;
   /** Byte order of the file. */

@@ -7,6 +7,7 @@ import type { ArchRules, RelocationSite } from './arch';
 export function siteOf(type: number, more: Partial<RelocationSite> = {}): RelocationSite {
   return {
     ...{ type, addend: 0n, offset: 0n, symbolName: 'f', symbolSection: 3, symbolValue: 0n, symbolOther: 0 },
+    isHigh: () => false,
     ...{ target: 1, littleEndian: true, bytes: new Uint8Array(16), section: 2, entry: 0, module: 'lp' },
     ...more,
   };

@@ -6,7 +6,7 @@ import type { ArchRules, RelocationOutcome, RelocationSite } from './arch';
 const widths: Readonly<Record<number, number>> = { 1: 8, 2: 4, 4: 4, 10: 4, 11: 4, 24: 8 };
 const none = 0;
 
-/** arch/x86/kernel/module.c. Whether a value fits is known only with addresses, so that stays open. */
+/** arch/x86/kernel/module.c. Whether a value fits is known of R_X86_64_32 only, which has no room for any address of the kernel. */
 export const x86_64Rules: ArchRules = {
   e_machine: EM_X86_64,
   checkModule: () => undefined,
@@ -18,20 +18,45 @@ function checkRelocation(site: RelocationSite, profile: KernelProfile): Relocati
   if (type === none) return { kind: 'ignored' };
   const width = widths[type];
   if (width === undefined) {
-    return {
-      kind: 'refused',
-      errno: 'ENOEXEC',
-      messages: [`module: ${site.module}: Unknown rela relocation: ${type}`],
-      why: `the x86-64 loader does not know relocations of type ${type}`,
-    };
+    return refused(
+      [`module: ${site.module}: Unknown rela relocation: ${type}`],
+      `the x86-64 loader does not know relocations of type ${type}`,
+    );
   }
-  if (bytes.subarray(0, width).every((byte) => byte === 0)) return { kind: 'written', width };
-  return {
-    kind: 'refused',
-    errno: 'ENOEXEC',
-    messages: [nonzeroMessage(site, profile)],
-    why: `the ${width} bytes at the site are not all zero, which the kernel takes for a relocation applied twice`,
-  };
+  const zeros: RelocationOutcome | undefined = bytes.subarray(0, width).every((byte) => byte === 0)
+    ? undefined
+    : refused(
+        [nonzeroMessage(site, profile)],
+        `the ${width} bytes at the site are not all zero, which the kernel takes for a relocation applied twice`,
+      );
+  const room =
+    type === zeroExtended && site.isHigh()
+      ? refused(
+          overflowMessages(site, profile),
+          'a field of 32 bits without a sign has no room for an address of the kernel; the compiler needs -mcmodel=kernel',
+        )
+      : undefined;
+  // Up to 6.2 the bytes are looked at before the value.
+  const found = isAtLeast(profile, '6.12') ? (room ?? zeros) : (zeros ?? room);
+  return found ?? { kind: 'written', width };
+}
+
+/** R_X86_64_32. */
+const zeroExtended = 10;
+
+function refused(messages: readonly string[], why: string): RelocationOutcome {
+  return { kind: 'refused', errno: 'ENOEXEC', messages, why };
+}
+
+function overflowMessages(
+  { type, section, entry, module }: RelocationSite,
+  profile: KernelProfile,
+): readonly string[] {
+  const place = isAtLeast(profile, '7.3') ? ` sec ${section} idx ${entry}` : '';
+  return [
+    `module: overflow in relocation type ${type} val …${place}`,
+    `module: \`${module}' likely not compiled with -mcmodel=kernel`,
+  ];
 }
 
 /** Since 4.15; despite "Skipping" the load fails. */

@@ -118,12 +118,15 @@ function withTextsOf510(check: ElfCheck): ElfCheck {
  * What the module loader checks of the ELF file before it looks into it, on the bytes themselves: any bytes get a verdict.
  * kernel/module/main.c: elf_validity_check and setup_load_info in 5.10 and 6.1, elf_validity_cache_copy after. `source` is the
  * file as finit_module(2) gets it, unpacked and without its signature. The kernel is taken for one of the file's own
- * machine, 64-bit, if any with livepatching is. That `.gnu.linkonce.this_module` must be as large as the kernel's
- * `struct module` (6.12 and later) is left out, as that size is not known; a size of 0 is refused. Throws only what
- * `source` throws.
+ * machine, 64-bit, if any with livepatching is. `moduleSize` is the kernel's `sizeof(struct module)` in bytes, which 6.12 and
+ * later compare; without it only a size of 0 is wrong. Throws only what `source` throws.
  */
-export async function checkElf(source: ByteSource, { release }: KernelProfile): Promise<StepFinding> {
-  const elf = await RawElf.open(source);
+export async function checkElf(
+  source: ByteSource,
+  { release }: KernelProfile,
+  moduleSize?: number,
+): Promise<StepFinding> {
+  const elf = await RawElf.open(source, moduleSize);
   for (const check of checks[release]) {
     const found = await check(elf);
     if (found !== undefined) return found;

@@ -45,10 +45,13 @@ export class RawElf {
   readonly source: ByteSource;
   readonly header: RawHeader;
   readonly littleEndian: boolean;
+  /** Bytes of the kernel's `struct module`, where it is known. */
+  readonly moduleSize: number | undefined;
   #sections: Promise<readonly RawSection[]> | undefined;
   #names: Promise<readonly string[]> | undefined;
 
-  private constructor(source: ByteSource, view: ByteView) {
+  private constructor(source: ByteSource, view: ByteView, moduleSize: number | undefined) {
+    this.moduleSize = moduleSize;
     this.source = source;
     this.littleEndian = view.littleEndian;
     this.header = parseHeader(view);
@@ -58,10 +61,10 @@ export class RawElf {
    * Reads the header; the missing end of a shorter file counts as zero. The byte order is that of the kernels for the
    * file's machine: big on s390, else little.
    */
-  static async open(source: ByteSource): Promise<RawElf> {
+  static async open(source: ByteSource, moduleSize?: number): Promise<RawElf> {
     const bytes = await readPadded(source, 0, headerSize);
     const isBig = [true, false].some((little) => isS390(new ByteView(bytes, little, 'ELF header').u16(18)));
-    return new RawElf(source, new ByteView(bytes, !isBig, 'ELF header'));
+    return new RawElf(source, new ByteView(bytes, !isBig, 'ELF header'), moduleSize);
   }
 
   /** Size of the file in bytes. */

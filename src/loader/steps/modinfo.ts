@@ -34,32 +34,39 @@ export function checkModinfo(context: LoaderContext): StepFinding {
     // Debian sets CONFIG_MODULE_FORCE_LOAD.
     messages.push(`${name}: bad vermagic: kernel tainted.`);
   } else {
-    const running = otherRelease(context, vermagic);
-    if (running !== undefined) return wrongVermagic(name, vermagic, running);
+    const wanted = otherVermagic(context, vermagic);
+    if (wanted !== undefined)
+      return failed(
+        'ENOEXEC',
+        [`${name}: version magic '${vermagic}' should be '${wanted}'`],
+        'The symbol sources are of another kernel: build the module with its headers.',
+      );
   }
   if (isAtLeast(profile, '6.12')) return { ...passed, messages };
   return { ...passed, messages: [...messages, ...taintMessages(context)] };
 }
 
 /**
- * The release of the sources, where it differs from the module's. With CRCs in `__versions` the release does not count
- * (kernel/module/version.c: same_magic).
+ * The kernel's own vermagic, where it is known to differ: modules among the sources have it, other sources the release
+ * alone. With CRCs in `__versions` the release does not count (kernel/module/version.c: same_magic).
  */
-function otherRelease({ map, versions }: LoaderContext, vermagic: string): string | undefined {
-  if (versions !== undefined) return undefined;
-  const own = vermagic.split(' ', 1)[0];
+function otherVermagic({ map, versions, build }: LoaderContext, vermagic: string): string | undefined {
+  const [own, flags] = splitRelease(vermagic);
+  if (build !== undefined) {
+    const [release, wanted] = splitRelease(build.vermagic);
+    const isSame = wanted === flags && (versions !== undefined || release === own);
+    return isSame ? undefined : build.vermagic;
+  }
   const releases = new Set(map?.sources.flatMap(({ source }) => source.release ?? []));
   const [running] = releases;
-  return releases.size === 1 && running !== own ? running : undefined;
+  const isOther = running !== undefined && releases.size === 1 && running !== own;
+  return versions === undefined && isOther ? `${running}${flags}` : undefined;
 }
 
-function wrongVermagic(name: string, vermagic: string, running: string): StepFinding {
-  const flags = vermagic.slice(vermagic.split(' ', 1)[0]?.length ?? 0);
-  return failed(
-    'ENOEXEC',
-    [`${name}: version magic '${vermagic}' should be '${running}${flags}'`],
-    `The symbol sources are of Linux ${running}: build the module with its headers.`,
-  );
+/** The release, and the rest with the blank before it. */
+function splitRelease(vermagic: string): readonly [string, string] {
+  const end = vermagic.indexOf(' ');
+  return end < 0 ? [vermagic, ''] : [vermagic.slice(0, end), vermagic.slice(end)];
 }
 
 /** What the module taints the kernel with; said once a boot. Up to 6.3 with the other tags, later when the module is laid out. */

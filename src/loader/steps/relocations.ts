@@ -2,7 +2,9 @@ import { at, bigAt } from '../../base/column';
 import { formatList } from '../../base/format';
 import { SHF_ALLOC, SHT_NOBITS, SHT_REL } from '../../elf/constants';
 import type { SectionIndex } from '../../elf/section';
+import { encodeName } from '../../elf/string-table';
 import type { RelocationSection } from '../../klp/livepatch-module';
+import { parseLivepatchSymbolName } from '../../klp/names';
 import { archRulesFor } from '../arch/index';
 import type { LoaderContext } from '../context';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
@@ -75,6 +77,7 @@ async function checkSection(context: LoaderContext, section: RelocationSection):
         symbolSection: at(symbols.st_shndx, symbol),
         symbolValue: symbols.value(symbol),
         symbolOther: at(symbols.st_other, symbol),
+        isHigh: () => isHigh(context, symbol),
         target,
         littleEndian: object.header.littleEndian,
         bytes: place < bytes.length ? bytes.subarray(place, place + siteBytes) : new Uint8Array(siteBytes),
@@ -92,6 +95,26 @@ async function checkSection(context: LoaderContext, section: RelocationSection):
       return harmful(context, section, entry, 'writes beyond the end of its section');
   }
   return passed;
+}
+
+/** The lowest address of the kernel's own on x86-64 (__START_KERNEL_map); modules are above it. */
+const kernelStart = 0xffffffff80000000n;
+
+/** Of a symbol of the module itself, and of a livepatch symbol that the sources have an address of. */
+function isHigh({ module, map }: LoaderContext, symbol: number): boolean {
+  const { object, symbols } = module;
+  const section = symbols.definedIn(symbol);
+  if (section !== undefined)
+    return object.hasFlag(section, SHF_ALLOC) && object.sectionName(section) !== '.data..percpu';
+  const name = parseLivepatchSymbolName(symbols.name(symbol));
+  if (map === undefined || name?.object !== 'vmlinux') return false;
+  const candidates = map
+    .candidates(encodeName(name.symbol))
+    .filter(({ object: { name: of } }) => of === 'vmlinux');
+  return (
+    candidates.length > 0 &&
+    candidates.every(({ row: { from, row } }) => (from.source.symbols.addressOf(row) ?? 0n) >= kernelStart)
+  );
 }
 
 function harmful(

@@ -1,13 +1,15 @@
+import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { SHT_SYMTAB } from '../../elf/constants';
-import { type ModuleInfo, releaseOf } from '../../elf/module-info';
+import { modinfoValue } from '../../elf/modinfo';
+import { type ModuleInfo, releaseOf, thisModuleSection } from '../../elf/module-info';
 import type { ObjectFile } from '../../elf/object-file';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { kernelObjectName } from '../symbol-object';
 import { RowColumns } from '../symbol-rows';
-import type { SymbolSource } from '../symbol-source';
+import type { KernelBuild, SymbolSource } from '../symbol-source';
 import { addElfSymbols, elfBlock } from './elf-rows';
 
 /**
@@ -18,6 +20,8 @@ export class ModuleObjects {
   readonly #rows = new RowColumns(1024, 'elf');
   readonly #objects = new SourceObjects();
   readonly #releases = new Map<string, number>();
+  readonly #vermagics = new Set<string | undefined>();
+  readonly #moduleSizes = new Set<number | undefined>();
   readonly #again: string[] = [];
   /** The name tables of all files one after another. */
   #names = new Uint8Array(2 ** 16);
@@ -48,6 +52,8 @@ export class ModuleObjects {
     }
     const release = releaseOf(info.modinfo);
     if (release !== undefined) this.#releases.set(release, (this.#releases.get(release) ?? 0) + 1);
+    this.#vermagics.add(modinfoValue(info.modinfo, 'vermagic'));
+    this.#moduleSizes.add(moduleSizeOf(object));
     const namesStart = this.#appendNames(symbols.strings.bytes);
     const counted = this.#objects.begin(name, this.#rows.count, elfBlock(object, symbols, namesStart));
     addElfSymbols(object, symbols, { rows: this.#rows, object: counted, namesStart }, () => true);
@@ -64,8 +70,16 @@ export class ModuleObjects {
       ),
       orderCertain: true,
       ...(release !== undefined && { release }),
+      ...this.#build(),
       notes: this.#notes(),
     };
+  }
+
+  #build(): { readonly build?: KernelBuild } {
+    const [vermagic, ...others] = this.#vermagics;
+    const [moduleSize, ...otherSizes] = this.#moduleSizes;
+    if (vermagic === undefined || others.length > 0) return {};
+    return { build: { vermagic, moduleSize: otherSizes.length > 0 ? undefined : moduleSize } };
   }
 
   #notes(): string[] {
@@ -94,6 +108,11 @@ export class ModuleObjects {
     this.#namesEnd = end;
     return start;
   }
+}
+
+function moduleSizeOf(object: ObjectFile): number | undefined {
+  const index = object.findSection(thisModuleSection);
+  return index === undefined ? undefined : at(object.sections.sh_size, index);
 }
 
 /** `snd-pcm.ko.xz` is `snd_pcm`; objects of the build (`.o`, `.mod.o`, `.tmp.ko`) likewise. */
