@@ -108,6 +108,34 @@ export class KlpscopePage {
     return this.page.getByRole('region', { name: 'Verdict' });
   }
 
+  /** Chooses the kernel whose loader is followed, by the words of the picker. */
+  async followKernel(label: string): Promise<void> {
+    await this.page.getByLabel('Kernel').selectOption({ label });
+    await this.idle();
+  }
+
+  /** The findings of a rule that are shown. */
+  findings(rule: string): Locator {
+    return this.main.locator(`[data-finding='${rule}']`);
+  }
+
+  get inspector(): Locator {
+    return this.page.getByRole('complementary', { name: 'Inspector' });
+  }
+
+  /** Chooses what to do with a report, by the words of the menu; waits for the file when there is to be one. */
+  async report(menu: string, choice: string): Promise<Download | undefined> {
+    await this.main.getByRole('button', { name: menu }).click();
+    const item = this.page.getByRole('menuitem', { name: choice, exact: true });
+    if (!choice.startsWith('Download')) {
+      await item.click();
+      await this.idle();
+      return undefined;
+    }
+    const [download] = await Promise.all([this.page.waitForEvent('download'), item.click()]);
+    return download;
+  }
+
   /** The chips of the open files. */
   get files(): Locator {
     return this.page.getByRole('list', { name: 'Files' });

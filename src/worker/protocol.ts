@@ -30,6 +30,8 @@ export interface OpenFile {
 export interface Refusal {
   readonly fileName: string;
   readonly problem: FormatProblem;
+  /** What the kernel would do with an ELF file, in its own words. */
+  readonly kernel?: string;
 }
 
 // ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────

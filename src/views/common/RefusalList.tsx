@@ -9,7 +9,7 @@ import './refusal-list.css';
 export function RefusalList({ refusals }: { readonly refusals: readonly Refusal[] }) {
   return (
     <ul className="refusal-list">
-      {refusals.map(({ fileName, problem }) => (
+      {refusals.map(({ fileName, problem, kernel }) => (
         <li key={`${fileName} ${problem.code} ${problem.offset}`}>
           <span className="refusal-list-icon">
             <Icon name="refused" />
@@ -21,6 +21,7 @@ export function RefusalList({ refusals }: { readonly refusals: readonly Refusal[
             </p>
             <p>{sentence(problem.message)}</p>
             {problem.mend === undefined ? undefined : <p>{sentence(problem.mend)}</p>}
+            {kernel === undefined ? undefined : <p>{kernel}</p>}
             <p className="refusal-list-place">
               {[
                 problem.where,
@@ -33,7 +34,11 @@ export function RefusalList({ refusals }: { readonly refusals: readonly Refusal[
                 .join(' · ')}
             </p>
           </div>
-          <CopyButton text={`${fileName}: ${formatProblem(problem)}`} label="Copy" compact />
+          <CopyButton
+            text={`${fileName}: ${formatProblem(problem)}${kernel === undefined ? '' : ` ${kernel}`}`}
+            label="Copy"
+            compact
+          />
         </li>
       ))}
     </ul>

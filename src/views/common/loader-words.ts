@@ -10,9 +10,9 @@ interface Words {
 
 /** A verdict's shape, word and colour. */
 export const verdictWords: Readonly<Record<VerdictSummary['outcome'], Words>> = {
-  loaded: { icon: 'accepted', word: 'would be loaded', tone: 'accepted' },
-  refused: { icon: 'refused', word: 'refused', tone: 'refused' },
-  undecided: { icon: 'caution', word: 'not decided', tone: 'caution' },
+  loaded: { icon: 'accepted', word: 'Would be loaded', tone: 'accepted' },
+  refused: { icon: 'refused', word: 'Refused', tone: 'refused' },
+  undecided: { icon: 'caution', word: 'Not decided', tone: 'caution' },
 };
 
 /** The same of a single step. */

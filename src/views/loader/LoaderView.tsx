@@ -1,7 +1,6 @@
 import { useStore } from '../../store/store';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { LoaderSummary } from '../../worker/snapshot';
-import { KernelPicker } from '../common/KernelPicker';
 import { ViewHead } from '../table-view/TableView';
 import { LifeLine } from './LifeLine';
 import './loader.css';
@@ -40,10 +39,10 @@ export function LoaderView() {
 function Scope({ loader: { release, ownRelease } }: { readonly loader: LoaderSummary }) {
   return (
     <p className="loader-scope">
-      Followed is the module loader of <KernelPicker />
+      Followed is the module loader of <strong>Linux {release}</strong>
       {release === ownRelease
         ? ', which the module’s vermagic leads to,'
-        : ', though the module was built for another,'}{' '}
+        : `, though the module was built for ${ownRelease},`}{' '}
       and <code>klp_enable_patch</code> on the patch that the module’s tables describe. What other livepatches
       do, and whether ftrace can reach a function, only the running kernel knows.
     </p>

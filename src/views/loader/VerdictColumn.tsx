@@ -1,6 +1,7 @@
 import { Snippet } from '../../ui/code-block/Snippet';
 import { Icon } from '../../ui/icon/Icon';
 import type { StepSummary, VerdictSummary } from '../../worker/snapshot';
+import { KernelSentence } from '../common/KernelSentence';
 import { outcomeWords, verdictWords } from '../common/loader-words';
 
 /** One verdict: its sentence, the steps that led to it, and the lines in dmesg. */
@@ -18,9 +19,11 @@ export function VerdictColumn({
         <Icon name={icon} size={20} />
         <div>
           <h2>
-            {title}: {word}
+            {title}: {word.toLowerCase()}
           </h2>
-          <p>{verdict.sentence}</p>
+          <p>
+            <KernelSentence text={verdict.sentence} />
+          </p>
         </div>
       </header>
       <Steps steps={verdict.steps} label={`Steps, ${title}`} />

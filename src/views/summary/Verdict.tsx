@@ -8,7 +8,9 @@ import type {
   LoaderSummary,
   ModuleSummary,
   PlanSummary,
+  VerdictSummary,
 } from '../../worker/snapshot';
+import { KernelSentence } from '../common/KernelSentence';
 import { verdictWords } from '../common/loader-words';
 import { isBlocking, planStates } from '../common/plan-words';
 
@@ -40,17 +42,20 @@ function KernelVerdict({
 }) {
   const navigate = useStore((state) => state.navigate);
   const shown = after ?? before;
-  const { icon, word, tone } = verdictWords[shown.outcome];
+  const { icon, word, tone } = hasErrors(shown, audit) ? wrongButLoaded : verdictWords[shown.outcome];
   return (
     <div className="verdict" data-tone={tone}>
       <Icon name={icon} size={28} />
       <div className="verdict-text">
-        <p className="verdict-word">
-          {after === undefined ? '' : 'Converted, '}
-          {word}
-        </p>
-        <h1 className="verdict-sentence">{shown.sentence}</h1>
-        {after === undefined ? undefined : <p>As it is: {before.sentence}</p>}
+        <p className="verdict-word">{after === undefined ? word : `Converted: ${word.toLowerCase()}`}</p>
+        <h1 className="verdict-sentence">
+          <KernelSentence text={shown.sentence} />
+        </h1>
+        {after === undefined ? undefined : (
+          <p>
+            As it is: <KernelSentence text={before.sentence} />
+          </p>
+        )}
         <p className="verdict-ways">
           <Button look="text" onClick={() => navigate('loader')}>
             Step by step
@@ -64,6 +69,14 @@ function KernelVerdict({
       </div>
     </div>
   );
+}
+
+/** The kernel would load it, and it would do wrong. */
+const wrongButLoaded = { icon: 'caution', word: 'Would be loaded, with errors', tone: 'refused' } as const;
+
+function hasErrors({ outcome }: VerdictSummary, audit: AuditSummary | undefined): boolean {
+  const isWrong = audit?.findings.some(({ severity, fate }) => severity === 'error' && fate !== 'mended');
+  return outcome === 'loaded' && isWrong === true;
 }
 
 /** `1 error and 2 warnings`; what the conversion mends is not counted. */

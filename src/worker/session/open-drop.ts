@@ -3,8 +3,13 @@ import { formatCount } from '../../base/format';
 import { FormatError, type FormatProblem } from '../../base/format-error';
 import { groupBy } from '../../base/group-by';
 import { BlobSource } from '../../bytes/byte-source';
-import { openFile } from '../../files/open-file';
+import { isElf, isLinkedElf } from '../../elf/header';
+import { type NamedFile, openFile } from '../../files/open-file';
 import { ModulesReader } from '../../files/read-source';
+import { headOf, unwrap } from '../../files/unwrap';
+import { dryRunOfBytes } from '../../loader/dry-run';
+import { chooseProfile } from '../../loader/profile';
+import { verdictSentence } from '../../report/verdict-text';
 import type { OpenFile, Progress, Refusal } from '../protocol';
 import { type OpenModule, openModule } from './open-files';
 import { type OpenSource, openFolder, openModuleSource, openSource } from './open-sources';
@@ -98,7 +103,7 @@ async function openOneOrRefuse(
     return await openFile(file, onProgress);
   } catch (error) {
     const problem = problemOf(error);
-    if (file.folder === undefined) refusals.push({ fileName: file.name, problem });
+    if (file.folder === undefined) refusals.push(await refusalOf(file, problem));
     else folders.leaveOut(file.folder, file.name);
     return undefined;
   }
@@ -179,8 +184,24 @@ async function openOrRefuse<T>(
   try {
     return await open(given);
   } catch (error) {
-    refusals.push({ fileName: given.file.name, problem: problemOf(error) });
+    refusals.push(await refusalOf(given.file, problemOf(error)));
     return undefined;
+  }
+}
+
+/** With what the kernel says of it, where it is an ELF file. */
+async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): Promise<Refusal> {
+  try {
+    const { content } = await unwrap(source);
+    if (!isElf(await headOf(content, 4)) || isLinkedElf(await headOf(content, 64)))
+      return { fileName: name, problem };
+    const verdict = await dryRunOfBytes(content, chooseProfile(undefined));
+    if (verdict.outcome !== 'refused') return { fileName: name, problem };
+    return { fileName: name, problem, kernel: verdictSentence(verdict) };
+  } catch (error) {
+    // What cannot be unpacked or read has its reason already; a bug of ours passes.
+    problemOf(error);
+    return { fileName: name, problem };
   }
 }
 
