@@ -1,8 +1,10 @@
 import type { LivepatchModule } from '../klp/livepatch-module';
+import { findStubBranches, type StubBranch } from '../loader/branches';
 import { follow, type Known, loaderContext } from '../loader/dry-run';
 import { lifeOf } from '../loader/life';
 import type { LifeEvent } from '../loader/life-event';
 import { findSpecialSections } from '../loader/special/find-special-sections';
+import type { SpecialSection } from '../loader/special/special-section';
 import type { Verdict } from '../loader/verdict';
 import { type Audit, audit } from './audit';
 
@@ -11,6 +13,9 @@ export interface Examination {
   readonly module: LivepatchModule;
   readonly verdict: Verdict;
   readonly life: readonly LifeEvent[];
+  readonly special: readonly SpecialSection[];
+  /** Of PowerPC64: branches to symbols outside of the module. */
+  readonly branches: readonly StubBranch[];
   readonly audit: Audit;
 }
 
@@ -23,6 +28,8 @@ export async function examine(module: LivepatchModule, known: Known): Promise<Ex
     module,
     verdict,
     life: lifeOf(context, verdict, special),
+    special,
+    branches: await findStubBranches(module, known.profile),
     audit: await audit({ ...context, verdict, special }),
   };
 }

@@ -1,6 +1,8 @@
-/** A line of the kernel as a pattern: its printf conversions stand for what is printed there. */
+/** A line of the kernel taken apart at its printf conversions, which stand for what is printed there. */
 export interface MessagePattern {
-  readonly test: RegExp;
+  /** The text before, between and after the conversions: one more than these. */
+  readonly texts: readonly string[];
+  readonly conversions: readonly ('text' | 'number' | 'word')[];
   /** Letters that the line has for itself: of two patterns that fit, the one with more says more. */
   readonly weight: number;
 }
@@ -9,30 +11,46 @@ const conversion = /%(?:[-+ #0]*\d*(?:\.\d+)?(?:ll|l|h|L|z)?[diuxXs]|p[SsFfB]?|\
 
 /** Of a line in the kernel's printf form: `livepatch: symbol '%s' not found in symbol table`. */
 export function messagePattern(line: string): MessagePattern {
-  let source = '';
-  let weight = 0;
-  let last = 0;
-  const literal = (text: string): void => {
-    weight += text.length;
-    source += text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
-  };
-  for (const match of line.matchAll(conversion)) {
-    literal(line.slice(last, match.index));
-    source +=
-      match[0].endsWith('s') && !match[0].startsWith('%p')
-        ? '(.*?)'
-        : /[diu]$/.test(match[0])
-          ? '(-?\\d+)'
-          : '(\\S+)';
-    last = match.index + match[0].length;
-  }
-  literal(line.slice(last));
-  return { test: new RegExp(`(?:^|\\s)${source}\\s*$`), weight };
+  const bare = line.replace(/\s+/g, ' ').trim();
+  const texts = bare.split(conversion);
+  const conversions = [...bare.matchAll(conversion)].map(([text]) => {
+    if (text.endsWith('s') && !text.startsWith('%p')) return 'text';
+    return /[diu]$/.test(text) ? 'number' : 'word';
+  });
+  return { texts, conversions, weight: texts.join('').length };
 }
 
-/** What the line has at the conversions; `undefined` when it is not of this pattern. */
-export function argumentsOf({ test }: MessagePattern, line: string): string[] | undefined {
-  return test.exec(line)?.slice(1);
+/**
+ * What the line has at the conversions; `undefined` when it is not of this pattern. Each text is taken where it first
+ * occurs, so the time is that of reading the line, whatever is in it.
+ */
+export function argumentsOf({ texts, conversions }: MessagePattern, line: string): string[] | undefined {
+  const [first = '', ...rest] = texts;
+  const text = line.replace(/\s+/g, ' ').trim();
+  if (!text.startsWith(first)) return undefined;
+  const found: string[] = [];
+  let place = first.length;
+  for (const [index, next] of rest.entries()) {
+    const isLast = index === rest.length - 1;
+    const end = isLast ? text.length - next.length : text.indexOf(next, place);
+    if (end < place || (isLast && !text.endsWith(next))) return undefined;
+    const value = text.slice(place, end);
+    if (!isOf(conversions[index] ?? 'text', value)) return undefined;
+    found.push(value);
+    place = end + next.length;
+  }
+  return place === text.length ? found : undefined;
+}
+
+function isOf(kind: MessagePattern['conversions'][number], value: string): boolean {
+  switch (kind) {
+    case 'number':
+      return /^-?\d+$/.test(value);
+    case 'word':
+      return /^\S+$/.test(value);
+    case 'text':
+      return true;
+  }
 }
 
 /** A line of dmesg or journalctl without level, time, host and thread. */

@@ -49,8 +49,47 @@ export interface VerdictSummary {
   readonly steps: readonly StepSummary[];
   /** What happens from loading on, in order. */
   readonly life: readonly LifeEventSummary[];
+  /** Sections that code other than the module's own reads when it is loaded. */
+  readonly special: readonly SpecialSectionSummary[];
+  /** Of PowerPC64: calls and jumps to symbols outside of the module, refused ones first; `count` is how many there are. */
+  readonly branches: { readonly count: number; readonly first: readonly BranchSummary[] };
   /** The lines in dmesg; an unknown number is `…`. */
   readonly messages: readonly string[];
+}
+
+/** A branch through a stub. */
+export interface BranchSummary {
+  /** `.text+0x1c`. */
+  readonly place: string;
+  readonly symbol: string;
+  readonly kind: 'link' | 'sibling' | 'other';
+  /** The word after it, eight hex digits; absent at the end of the section. */
+  readonly following?: string;
+  readonly followedBy?: 'nop' | 'restore-toc' | 'other';
+  readonly isRefused: boolean;
+}
+
+export interface SpecialSectionSummary {
+  readonly name: string;
+  /** What it holds: `static branches`. */
+  readonly title: string;
+  readonly consumedAt: 'finalize' | 'ftrace' | 'formation' | 'coming' | 'never';
+  /** Kernel file and function. */
+  readonly source: string;
+  readonly entries?: number;
+  /** Livepatch relocations that arrive after it was read, and what they break. */
+  readonly late: readonly { readonly object: string; readonly count: number }[];
+  readonly breaks?: string;
+  /** Static branches and calls, the first ones; `keyCount` is how many there are. */
+  readonly keys: readonly {
+    readonly code: string;
+    readonly key?: string;
+    /** `vmlinux`, another module, `this module`; absent where it is not known. */
+    readonly owner?: string;
+    /** The object whose arrival writes the key. */
+    readonly lateWith?: string;
+  }[];
+  readonly keyCount: number;
 }
 
 export type StepOutcome = 'passed' | 'failed' | 'undecided' | 'harmful' | 'not-reached';

@@ -1,14 +1,7 @@
-import { at } from '../../base/column';
-import { EM_PPC64 } from '../../elf/constants';
-import type { RelocationSite } from '../../loader/arch/arch';
-import { describeBranch, ppc64Rules } from '../../loader/arch/ppc64';
+import { branchBytes, findStubBranches } from '../../loader/branches';
 import { andMore } from '../facts/and-more';
-import { firstOfEach, placeOf, type Site, sitesOfSection, subjectOf } from '../facts/sites';
-import { targetBytes } from '../facts/target-bytes';
-import type { AuditContext, Rule } from '../rule';
-
-/** A branch and the word after it. */
-const branchBytes = 8;
+import { firstOfEach, placeOf } from '../facts/sites';
+import type { Rule } from '../rule';
 
 export const branchWithoutNop: Rule = {
   id: 'branch-without-nop',
@@ -23,54 +16,28 @@ export const branchWithoutNop: Rule = {
 			1c: R_PPC64_REL24	.klp.sym.vmlinux.state_show,2
   20:	00 00 22 3d 	addis   r9,r2,0
 $ dmesg | tail -n 1
-module_64: lp: Expected nop after call, got 3d220000 at f+0x1c/0x60 [lp]`,
+module_64: lp: Expected nop after call, got 3d220000 at f+0x20/0x60 [lp]`,
   lines: [
     'module_64: %s: Expected nop after call, got %08x at %pS',
     'module_64: %s: Expect noop after relocate, got %08x',
   ],
-  async find(context) {
-    const { module } = context;
-    if (module.object.header.e_machine !== EM_PPC64) return [];
-    const bytesOf = targetBytes(module);
-    const refused: RefusedCall[] = [];
-    for (const section of module.relocations) {
-      const bytes = await bytesOf(section.target);
-      for (const site of sitesOfSection(module, section)) {
-        const following = refusedWord(context, site, bytes);
-        if (following !== undefined) refused.push({ site, following });
-      }
-    }
-    const groups = firstOfEach(refused, ({ site }) => `${site.section.index} ${site.symbol}`);
-    return groups.map(({ first: { site, following }, count }) => ({
-      subject: subjectOf(site),
-      message: `${following.toString(16).padStart(8, '0')} follows the call of ${site.symbolName} at ${placeOf(site)}, not a nop${andMore(count, `in ${site.targetName}`)}`,
-      bytes: { section: site.targetName, offset: Number(site.offset), length: branchBytes },
-    }));
+  async find({ module, profile }) {
+    const { object } = module;
+    const refused = (await findStubBranches(module, profile)).filter(({ isRefused }) => isRefused);
+    const groups = firstOfEach(refused, ({ section, symbolName }) => `${section.index} ${symbolName}`);
+    return groups.map(({ first: { section, offset, symbolName, branch }, count }) => {
+      const targetName = object.sectionName(section.target);
+      const word = (branch.following ?? 0).toString(16).padStart(8, '0');
+      return {
+        subject: {
+          kind: 'relocation',
+          section: object.sectionName(section.index),
+          offset,
+          symbol: symbolName,
+        },
+        message: `${word} follows the call of ${symbolName} at ${placeOf({ targetName, offset })}, not a nop${andMore(count, `in ${targetName}`)}`,
+        bytes: { section: targetName, offset: Number(offset), length: branchBytes },
+      };
+    });
   },
 };
-
-interface RefusedCall {
-  readonly site: Site;
-  readonly following: number;
-}
-
-/** The word after a call for which the loader refuses the module; it refuses a call through a stub for nothing else. */
-function refusedWord({ module, profile }: AuditContext, site: Site, bytes: Uint8Array): number | undefined {
-  const { symbols, object } = module;
-  if (site.symbol >= symbols.count) return undefined;
-  const place = Number(site.offset);
-  const asLoader: RelocationSite = {
-    ...site,
-    section: site.section.index,
-    symbolValue: symbols.value(site.symbol),
-    symbolOther: at(symbols.st_other, site.symbol),
-    isHigh: () => false,
-    target: site.section.target,
-    littleEndian: object.header.littleEndian,
-    bytes: bytes.subarray(place, place + branchBytes),
-    module: '',
-  };
-  const branch = describeBranch(asLoader);
-  if (branch?.isThroughStub !== true) return undefined;
-  return ppc64Rules.checkRelocation(asLoader, profile).kind === 'refused' ? branch.following : undefined;
-}

@@ -4,6 +4,8 @@ import type { LoaderSummary } from '../../worker/snapshot';
 import { ViewHead } from '../table-view/TableView';
 import { LifeLine } from './LifeLine';
 import './loader.css';
+import { SpecialSections } from './SpecialSections';
+import { StubBranches } from './StubBranches';
 import { VerdictColumn } from './VerdictColumn';
 
 /** Where would the kernel stop, and what would it print? The module as it is and the converted one side by side. */
@@ -29,6 +31,8 @@ export function LoaderView() {
             title={loader.after === undefined ? 'Its life' : 'The life of the converted module'}
             events={(loader.after ?? loader.before).life}
           />
+          <StubBranches branches={(loader.after ?? loader.before).branches} />
+          <SpecialSections sections={(loader.after ?? loader.before).special} />
         </div>
       )}
     </section>

@@ -1,14 +1,25 @@
 import { type Examination, examine } from '../../audit/examine';
 import type { Finding } from '../../audit/finding';
 import { rules } from '../../audit/rules/index';
+import { formatHex } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { releaseOf } from '../../elf/module-info';
 import type { SignedModule } from '../../elf/module-signature';
 import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { StubBranch } from '../../loader/branches';
 import { chooseProfile, type KernelProfile, kernelReleases } from '../../loader/profile';
+import type { SpecialSection } from '../../loader/special/special-section';
 import { kernelName, verdictSentence } from '../../report/verdict-text';
 import type { SymbolMap } from '../../symbols/symbol-map';
-import type { AuditSummary, FindingSummary, LoaderSummary, RuleSummary, VerdictSummary } from '../snapshot';
+import type {
+  AuditSummary,
+  BranchSummary,
+  FindingSummary,
+  LoaderSummary,
+  RuleSummary,
+  SpecialSectionSummary,
+  VerdictSummary,
+} from '../snapshot';
 
 /** What a kernel would do with the module and with the converted one, and what the rules find in both. */
 export interface Examinations {
@@ -59,9 +70,65 @@ export function summarizeLoader({ profile, ownRelease, before, after }: Examinat
   };
 }
 
-function summarizeVerdict({ verdict, life }: Examination): VerdictSummary {
+function summarizeVerdict({ module, verdict, life, special, branches }: Examination): VerdictSummary {
   const { profile, outcome, steps, messages } = verdict;
-  return { kernel: kernelName(profile), outcome, sentence: verdictSentence(verdict), steps, life, messages };
+  return {
+    kernel: kernelName(profile),
+    outcome,
+    sentence: verdictSentence(verdict),
+    steps,
+    life,
+    special: special.map(summarizeSpecial),
+    branches: {
+      count: branches.length,
+      first: [...branches]
+        .sort((a, b) => Number(b.isRefused) - Number(a.isRefused))
+        .slice(0, mostListed)
+        .map((branch) => summarizeBranch(module, branch)),
+    },
+    messages,
+  };
+}
+
+/** Keys and branches that the page lists; a large driver has tens of thousands. What is wrong comes first. */
+const mostListed = 200;
+
+function summarizeBranch(
+  { object }: LivepatchModule,
+  { section, offset, symbolName, branch: { kind, following, followedBy }, isRefused }: StubBranch,
+): BranchSummary {
+  return {
+    place: `${object.sectionName(section.target)}+${formatHex(offset)}`,
+    symbol: symbolName,
+    kind,
+    isRefused,
+    ...(following !== undefined && { following: following.toString(16).padStart(8, '0') }),
+    ...(followedBy !== undefined && { followedBy }),
+  };
+}
+
+function summarizeSpecial({
+  keys,
+  entries,
+  breaks,
+  index: _,
+  ...section
+}: SpecialSection): SpecialSectionSummary {
+  const lateFirst = [...keys].sort(
+    (a, b) => Number(b.lateWith !== undefined) - Number(a.lateWith !== undefined),
+  );
+  return {
+    ...section,
+    ...(entries !== undefined && { entries }),
+    ...(breaks !== undefined && { breaks }),
+    keys: lateFirst.slice(0, mostListed).map(({ code, key, owner, isOwn, lateWith }) => ({
+      code,
+      ...(key !== undefined && { key }),
+      ...(isOwn ? { owner: 'this module' } : owner !== undefined && { owner }),
+      ...(lateWith !== undefined && { lateWith }),
+    })),
+    keyCount: keys.length,
+  };
 }
 
 /** A finding with what the conversion does about it. */

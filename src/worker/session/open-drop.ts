@@ -191,6 +191,8 @@ async function openOrRefuse<T>(
 
 /** With what the kernel says of it, where it is an ELF file. */
 async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): Promise<Refusal> {
+  // What could not be unpacked shall not be unpacked again.
+  if (!/^(elf|klp)\//.test(problem.code)) return { fileName: name, problem };
   try {
     const { content } = await unwrap(source);
     if (!isElf(await headOf(content, 4)) || isLinkedElf(await headOf(content, 64)))
@@ -199,7 +201,7 @@ async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): P
     if (verdict.outcome !== 'refused') return { fileName: name, problem };
     return { fileName: name, problem, kernel: verdictSentence(verdict) };
   } catch (error) {
-    // What cannot be unpacked or read has its reason already; a bug of ours passes.
+    // A bug of ours passes.
     problemOf(error);
     return { fileName: name, problem };
   }
