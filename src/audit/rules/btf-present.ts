@@ -6,9 +6,9 @@ export const btfPresent: Rule = {
   id: 'btf-present',
   title: 'BTF in the module',
   severity: 'note',
-  why: 'BTF of a module counts on from the types of the vmlinux that it was built with. Where the BTF of the kernel is another one it does not fit. A kernel with CONFIG_DEBUG_INFO_BTF_MODULES refuses the module then, unless it has CONFIG_MODULE_ALLOW_BTF_MISMATCH. A livepatch does not need BTF.',
+  why: 'BTF of a module continues the type numbers of the vmlinux that it was built with, and does not fit another one. A kernel with CONFIG_DEBUG_INFO_BTF_MODULES (since 5.11) then refuses the module, unless it has CONFIG_MODULE_ALLOW_BTF_MISMATCH. A livepatch does not need BTF.',
   source: 'kernel/bpf/btf.c: btf_module_notify',
-  mend: 'Where the kernel complains take it out: objcopy --remove-section=.BTF before the conversion, as klp-build does; objcopy after it would damage livepatch symbols.',
+  mend: 'When the kernel refuses it, take it out: objcopy --remove-section=.BTF lp.ko, before the conversion, as klp-build does. llvm-objcopy refuses files with livepatch symbols.',
   example: `$ readelf -SW lp.ko | grep BTF
   [34] .BTF              PROGBITS        0000000000000000 004f10 0003c1 00      0   0  1
 $ dmesg

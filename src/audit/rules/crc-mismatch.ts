@@ -9,9 +9,9 @@ export const crcMismatch: Rule = {
   id: 'crc-mismatch',
   title: 'CRC of an import that differs',
   severity: 'error',
-  why: 'With CONFIG_MODVERSIONS every export has a CRC of its type. The module keeps in __versions the CRCs of the kernel that it was built with. Where one differs from that of the kernel the symbol is not given out, and the module is refused. module_layout is compared first, for struct module itself.',
+  why: 'With CONFIG_MODVERSIONS every export has a CRC of its type. The module keeps in __versions the CRCs of the kernel that it was built with. When one differs from that of the kernel, the symbol is not resolved and the module is refused. module_layout is compared first, for struct module itself.',
   source: 'kernel/module/version.c: check_version, check_modstruct_version',
-  mend: 'Build the livepatch against Module.symvers and headers of the very kernel that it is loaded into. Headers that the patch itself changes must not reach the CRCs: keep such changes in the C file.',
+  mend: 'Build the livepatch against Module.symvers and headers of the very kernel that it is loaded into. A patch that changes a structure in a header changes CRCs: keep such changes in the C file.',
   example: `$ modprobe --dump-modversions lp.ko | grep seq_printf
 0x5a2d1f10	seq_printf
 $ grep -w seq_printf Module.symvers

@@ -7,7 +7,7 @@ export const crcMissing: Rule = {
   id: 'crc-missing',
   title: 'Import without a CRC',
   severity: 'warning',
-  why: 'With CONFIG_MODVERSIONS the kernel looks up each import in __versions of the module. Where others are there and this one is not mainline says so once and goes on; Debian’s kernels refuse the module.',
+  why: 'With CONFIG_MODVERSIONS the kernel looks up each import in __versions of the module. When it has CRCs and none for this import, mainline says so once and goes on; Debian’s kernels refuse the module.',
   source: 'kernel/module/version.c: check_version',
   mend: 'Link the module with kbuild and a Module.symvers that has the export: modpost writes the CRC. A symbol that was added to the object after modpost has none.',
   example: `$ modprobe --dump-modversions lp.ko

@@ -7,7 +7,7 @@ export const dependsMissing: Rule = {
   id: 'depends-missing',
   title: 'Module that is needed and not in depends=',
   severity: 'warning',
-  why: 'The livepatch imports what only a module exports. That module must be loaded before, else the kernel refuses the livepatch with Unknown symbol; afterwards it cannot be removed. The kernel itself does not read depends=, tools do that load modules in order.',
+  why: 'The livepatch imports what only a module exports. That module must be loaded first, else the kernel refuses the livepatch with Unknown symbol. It cannot be unloaded while the livepatch is loaded. The kernel does not read depends=; modprobe and depmod do.',
   source: 'kernel/module/main.c: resolve_symbol, ref_module; scripts/mod/modpost.c: add_depends',
   mend: 'Make it a livepatch symbol in a section for that module, so that the livepatch does not need it. Or link with a Module.symvers that has the module: modpost then writes depends=.',
   example: `$ modinfo -F depends lp.ko

@@ -5,7 +5,7 @@ export const dependsUnneeded: Rule = {
   id: 'depends-unneeded',
   title: 'Module in depends= that is not needed',
   severity: 'note',
-  why: 'depends= was written when the module was linked. Symbols that became livepatch symbols afterwards, or relocations that a tool took out, no longer need the module. Tools that load modules in order load it all the same, on machines that do not use it.',
+  why: 'depends= was written when the module was linked. Symbols that became livepatch symbols afterwards, or relocations that a tool took out, no longer need the module. modprobe loads it all the same, also on machines that do not use it.',
   source: 'scripts/mod/modpost.c: add_depends',
   mend: 'Nothing breaks. To be rid of it take the reference out before modpost runs.',
   example: `$ modinfo -F depends lp.ko

@@ -7,7 +7,7 @@ export const duplicateFunction: Rule = {
   id: 'duplicate-function',
   title: 'Function replaced twice',
   severity: 'error',
-  why: 'Each function that is replaced gets a directory /sys/kernel/livepatch/<patch>/<object>/<function>,<position>. Position 0 is written as 1, so that 0 and 1 are the same directory. The second one cannot be made, and klp_enable_patch returns -EEXIST.',
+  why: 'Each function that is replaced gets a directory /sys/kernel/livepatch/<patch>/<object>/<function>,<position>. Position 0 is written as 1, so that 0 and 1 are the same directory. The second one cannot be made, and klp_enable_patch returns -EEXIST. Linux 7.3 gives insmod -EBUSY in its place.',
   source: 'kernel/livepatch/core.c: klp_init_func',
   mend: 'Keep one klp_func for each function. Where two functions of one name are meant, give each its own old_sympos, counted from 1.',
   example: `static struct klp_func funcs[] = {

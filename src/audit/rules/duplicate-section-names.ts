@@ -11,7 +11,7 @@ export const duplicateSectionNames: Rule = {
   title: 'Two loaded sections of one name',
   severity: 'error',
   releases: 'since 6.12',
-  why: 'Each section that is loaded and not empty gets a file /sys/module/<module>/sections/<name>. The second of a name cannot be made. Linux 6.12 refuses the module then, with -EEXIST; 6.1 prints the line with a stack and goes on.',
+  why: 'Each section that is loaded and not empty gets a file /sys/module/<module>/sections/<name>. The second of a name cannot be made. Linux 6.12 then refuses the module with -EEXIST; 6.1 prints the line with a stack trace and goes on.',
   source: 'kernel/module/sysfs.c: add_sect_attrs',
   mend: 'Link with the kernel’s scripts/module.lds, which joins sections of one name; or rename one with objcopy --rename-section before the last link.',
   example: `$ readelf -SW lp.ko | grep unlikely

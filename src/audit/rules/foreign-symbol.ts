@@ -6,14 +6,15 @@ import type { AuditContext, Rule } from '../rule';
 
 export const foreignSymbol: Rule = {
   id: 'foreign-symbol',
-  title: 'Livepatch relocation of a symbol that is none of livepatch',
+  title: 'Livepatch relocation of a symbol without SHN_LIVEPATCH',
   severity: 'error',
-  why: 'Every relocation of a livepatch section must be against a symbol with SHN_LIVEPATCH, even one of type NONE. The first other symbol ends it with EINVAL: at load for vmlinux, when the module is patched for others.',
+  why: 'Every relocation of a livepatch section must be against a symbol with SHN_LIVEPATCH, even one of type NONE. The first other symbol is refused with EINVAL. For vmlinux the livepatch is then not loaded. For a module it is not enabled or, when the module is loaded later, that module is refused.',
   source: 'kernel/livepatch/core.c: klp_resolve_symbols',
-  mend: 'Move relocations against the module’s own and exported symbols into the ordinary relocation section of the target, .rela<target>.',
+  mend: 'For a symbol .klp.sym.… convert again, from the module as it was before conversion: ld -r, for one, makes SHN_ABS of SHN_LIVEPATCH. Move relocations against the module’s own and exported symbols into the ordinary relocation section of the target, .rela<target>.',
   example: `$ readelf -rW lp.ko
 Relocation section '.klp.rela.vmlinux..text' at offset 0x11c0 contains 1 entry:
- 0000000000000014  0000000300000004 R_X86_64_PLT32  0000000000000000 .text - 4
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000014  0000000300000004 R_X86_64_PLT32         0000000000000000 .text - 4
 $ dmesg | tail -n 1
 livepatch: symbol  is not marked as a livepatch symbol`,
   lines: [

@@ -7,7 +7,7 @@ export const functionWithoutReplacement: Rule = {
   severity: 'error',
   why: 'klp_func.new_func must point to the new function. Where it is NULL klp_enable_patch returns -EINVAL and prints nothing.',
   source: 'kernel/livepatch/core.c: klp_init_func',
-  mend: 'Set new_func to the function that replaces it. Where it is set in the source and NULL in the file, the relocation of the record is lost: build again and do not process the module with strip or objcopy.',
+  mend: 'Set new_func to the function that replaces it. Where it is set in the source and NULL in the file, the relocation of the record is lost: build the module again.',
   example: `static struct klp_func funcs[] = {
 	{ .old_name = "cmdline_proc_show" },
 	{ }

@@ -9,7 +9,7 @@ export const initSymbol: Rule = {
   id: 'init-symbol',
   title: 'Livepatch symbol that is gone after boot',
   severity: 'warning',
-  why: 'Functions and data marked __init and __initdata lie between __init_begin and __init_end. After boot that memory is freed and used for something else. The kernel still resolves the name, and the code calls or reads what is there by then.',
+  why: 'Functions and data marked __init and __initdata lie between __init_begin and __init_end. After boot that memory is freed and used for something else. The kernel still resolves the name, and the code calls or reads what is there by then. Code that only compares addresses, as with _sinittext, is not harmed.',
   source: 'init/main.c: free_initmem; kernel/livepatch/core.c: klp_resolve_symbols',
   mend: 'Take the reference out of the livepatch: copy the function or the data into it, or use what the kernel keeps after boot. Where another symbol of the name is meant give its position.',
   example: `$ readelf -sW lp.ko | grep klp.sym

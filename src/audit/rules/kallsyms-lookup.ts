@@ -24,8 +24,9 @@ export const kallsymsLookup: Rule = {
   id: 'kallsyms-lookup',
   title: 'Symbols looked up at run time',
   severity: 'error',
-  why: 'Linux 5.7 stopped exporting kallsyms_lookup_name and kallsyms_on_each_symbol, later module_kallsyms_on_each_symbol: a module that imports them is refused. Addresses that are looked up some other way are called through pointers. With CONFIG_X86_KERNEL_IBT an indirect call must meet an ENDBR, and the kernel takes it from functions whose address nothing of its own takes: the call faults.',
-  source: 'kernel/kallsyms.c; arch/x86/kernel/alternative.c: apply_seal_endbr',
+  why: 'Linux 5.7 stopped exporting kallsyms_lookup_name and kallsyms_on_each_symbol, later module_kallsyms_on_each_symbol: a module that imports them is refused. Addresses that are looked up in another way are called through pointers. With CONFIG_X86_KERNEL_IBT an indirect call must reach an ENDBR instruction. At boot the kernel removes it from functions that it never calls indirectly itself, and such a call faults.',
+  source:
+    'kernel/kallsyms.c: kallsyms_lookup_name; arch/x86/kernel/alternative.c: apply_seal_endbr (6.1: apply_ibt_endbr)',
   mend: 'Refer to the symbol itself and convert the module: livepatch resolves it, and a direct call needs no ENDBR.',
   example: `static int (*klpe_cmdline_proc_show)(struct seq_file *, void *);
 

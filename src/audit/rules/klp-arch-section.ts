@@ -4,7 +4,7 @@ export const klpArchSection: Rule = {
   id: 'klp-arch-section',
   title: 'Section .klp.arch, which the kernel no longer reads',
   severity: 'warning',
-  why: 'From 4.9 to 5.7 the kernel applied the alternatives and paravirt patches of .klp.arch.<object>.<section> when the object was patched. Since 5.8 a section of that name is data that nobody reads: the instructions stay unpatched.',
+  why: 'From 4.9 to 5.7 the kernel applied the alternatives and paravirt patches of .klp.arch.<object>.<section> when the object was patched. Since 5.8 the kernel does not read such a section: the instructions stay as they were compiled.',
   source: 'arch/x86/kernel/livepatch.c: arch_klp_init_object_loaded (until 5.7)',
   mend: 'Build with a kpatch-build that knows the kernel (create-klp-module --no-klp-arch-sections), so that .altinstructions stays what it is.',
   example: `$ readelf -SW lp.ko | grep klp.arch

@@ -12,12 +12,13 @@ export const lateReadOnly: Rule = {
   id: 'late-read-only',
   title: 'Late relocation in read-only memory',
   severity: 'warning',
-  why: 'Relocations for a module are applied after the sections of the livepatch were protected. On PowerPC64 branches are written by patch_instruction, which may write everywhere; addresses and TOC offsets by a plain store, which faults in read-only memory with CONFIG_STRICT_MODULE_RWX.',
+  why: 'Relocations for a module are applied after the sections of the livepatch were protected. On PowerPC64 branches are written by patch_instruction, which may write everywhere; addresses and TOC offsets by a plain store, which faults in read-only memory when the kernel has CONFIG_STRICT_MODULE_RWX.',
   source: 'arch/powerpc/kernel/module_64.c: apply_relocate_add',
   mend: 'Put pointers to symbols of a module into writable data (.data, .toc): no const on tables of such pointers.',
   example: `$ readelf -rW lp.ko
 Relocation section '.klp.rela.ext4..rodata' at offset 0x11c0 contains 1 entry:
- 0000000000000010  0000002600000026 R_PPC64_ADDR64  0 .klp.sym.ext4.ext4_da_ops,0 + 0`,
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000010  0000002600000026 R_PPC64_ADDR64         0000000000000000 .klp.sym.ext4.ext4_da_ops,0 + 0`,
   *find({ module }) {
     const { object } = module;
     const { e_machine } = object.header;

@@ -8,7 +8,7 @@ export const lateSpecialSection: Rule = {
   id: 'late-special-section',
   title: 'Special section that is relocated too late',
   severity: 'error',
-  why: 'The kernel reads special sections once, when the livepatch is loaded; some it sorts. Livepatch relocations for a module are written later, by klp_enable_patch or when that module comes. By then what was read is used, and after sorting the offsets are those of other entries.',
+  why: 'The kernel reads special sections once, when the livepatch is loaded; some it sorts. Livepatch relocations for a module are written later, by klp_enable_patch or when that module comes. By then the kernel has used what it read, and after sorting other entries stand at those offsets.',
   source: 'kernel/module/main.c: post_relocation; kernel/livepatch/core.c: klp_init_object_loaded',
   mend: 'Make the section refer to the livepatch’s own code and to vmlinux only: leave out of the replacement what makes the entry (an alternative, an exception table entry), or move it to a function of the livepatch.',
   example: `$ readelf -SW lp.ko | grep klp

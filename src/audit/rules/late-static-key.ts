@@ -3,14 +3,15 @@ import type { Rule } from '../rule';
 
 export const lateStaticKey: Rule = {
   id: 'late-static-key',
-  title: 'Static branch on a key that comes too late',
+  title: 'Static branch on a key of a module',
   severity: 'error',
-  why: 'The kernel sorts __jump_table and links its entries to their keys when the livepatch is loaded. A livepatch relocation for a module is written later, by klp_enable_patch or when that module comes. Until then the key of the entry is the entry itself: the kernel writes a pointer over the bytes after it, and the relocation goes to whatever entry stands there after sorting.',
+  why: 'The kernel sorts __jump_table and links its entries to their keys when the livepatch is loaded. A livepatch relocation for a module is written later, by klp_enable_patch or when that module comes. Until then the entry points to itself as its key: the kernel writes a pointer over the bytes that follow, and the relocation is written into whichever entry stands there after sorting.',
   source: 'kernel/jump_label.c: jump_label_add_module; kernel/livepatch/core.c: klp_init_object_loaded',
   mend: 'Ask for the value in place of the branch: static_key_enabled(&key) reads the key when the code runs.',
   example: `$ readelf -rW lp.ko
 Relocation section '.klp.rela.kvm.__jump_table' at offset 0x1a90 contains 1 entry:
- 0000000000000008  0000002300000018 R_X86_64_PC64  0 .klp.sym.kvm.kvm_has_noapic_vcpu,0 + 0
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000008  0000002300000018 R_X86_64_PC64          0000000000000000 .klp.sym.kvm.kvm_has_noapic_vcpu,0 + 0
 
 $ dmesg
 jump_label: Fatal kernel bug, unexpected op at kvm_arch_vcpu_create+0x1b/0x2a0 [lp] [00000000a1b2c3d4] (e9 3b 01 00 00 != 0f 1f 44 00 00)) size:5 type:1`,

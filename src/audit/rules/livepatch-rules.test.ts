@@ -3,7 +3,7 @@ import { FormatError } from '../../base/format-error';
 import { readModuleInfo } from '../../elf/module-info';
 import { ModuleObjects } from '../../symbols/formats/module-objects';
 import { SymbolMap } from '../../symbols/symbol-map';
-import { auditContext } from '../../testing/audit-module';
+import { auditContext, findingsOf } from '../../testing/audit-module';
 import { byteFlips } from '../../testing/corrupt';
 import { moduleFromText } from '../../testing/module-from-text';
 import { convertInput, type ModuleInput, mapOf, openObject, symbolMap } from '../../testing/open-module';
@@ -100,12 +100,23 @@ describe('a sound livepatch has no faults', () => {
     ]);
   });
 
-  test('made by objtool klp: NONE relocations against tombstones stay', async () => {
-    const text = `${x86}livepatch-symbol .klp.tombstone.state_show
+  test.each(['__klp_relocs', '__klp_relocs.vmlinux'])(
+    'made by objtool klp: NONE relocations against tombstones stay, and %s with its own',
+    async (relocs) => {
+      const text = `${x86}livepatch-symbol .klp.tombstone.state_show
 rela .text 0x10 0 .klp.tombstone.state_show -4
-${klp(show)}`;
-    expect(await find(text, { map: mapOf(kallsyms) })).toEqual([]);
-  });
+${klp(show)}section ${relocs} PROGBITS A 24 bytes=${'00'.repeat(24)}
+section-symbol .text
+rela ${relocs} 0 R_X86_64_64 .text 0x10
+rela ${relocs} 8 R_X86_64_64 ${show} -4`;
+      expect(await find(text, { map: mapOf(kallsyms) })).toEqual([]);
+      expect(await findingsOf(text, 'ordinary-relocation')).toEqual([]);
+      // The same in a section that code uses.
+      expect(await findingsOf(text.replaceAll(relocs, '.data.relocs'), 'ordinary-relocation')).toEqual([
+        `error ordinary-relocation: .data.relocs+0x8 is relocated against ${show} by .rela.data.relocs, which is not a livepatch section`,
+      ]);
+    },
+  );
 });
 
 test('whatever the file holds, no rule fails but for sections that cannot be read', async () => {

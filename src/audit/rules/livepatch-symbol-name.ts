@@ -11,7 +11,7 @@ export const livepatchSymbolName: Rule = {
   severity: 'error',
   why: 'The kernel scans .klp.sym.%55[^.].%511[^,],%lu for object, symbol and position (%127 before 6.1). What does not scan ends the load with EINVAL. What follows the digits is ignored without a word, and 0x10 is read as position 0.',
   source: 'kernel/livepatch/core.c: klp_resolve_symbols',
-  mend: 'Call the symbol .klp.sym.<object>.<symbol>,<position>, with the position in decimal: 0 when the name is unique in the object. Names made by kpatch may be cut at 256 bytes: shorten the source name.',
+  mend: 'Call the symbol .klp.sym.<object>.<symbol>,<position>, with the position in decimal: 0 when the name is unique in the object. kpatch cuts names at 255 bytes: leave a function with so long a name out of the patch.',
   example: `$ readelf -sW lp.ko | grep klp
     38: 0000000000000000     0 NOTYPE  GLOBAL DEFAULT OS [0xff20] .klp.sym.vmlinux.state_show
 $ dmesg | tail -n 1

@@ -13,7 +13,7 @@ export const manySymbolTables: Rule = {
   title: 'Not exactly one symbol table',
   severity: 'error',
   releases: 'since 6.12',
-  why: 'The kernel wants one section of type SHT_SYMTAB. Linux 6.12 refuses a module with several as it refuses one with none, with -ENOEXEC; 6.1 takes the first.',
+  why: 'Linux 6.12 wants exactly one section of type SHT_SYMTAB and refuses a module with none or several, with -ENOEXEC. Linux 6.1 takes the first.',
   source: 'kernel/module/main.c: elf_validity_cache_index_sym',
   mend: 'Build or convert the module again with a tool that writes one symbol table. A spare one can be taken out with objcopy --remove-section before the conversion.',
   example: `$ readelf -SW lp.ko | grep SYMTAB

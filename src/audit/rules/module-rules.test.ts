@@ -281,7 +281,7 @@ const cases: readonly Case[] = [
     'patched-init-function',
     sound,
     vmlinuxPatch(replaced('start_kernel')),
-    'warning: start_kernel lies between __init_begin and __init_end of vmlinux: its memory is freed after boot',
+    'error: start_kernel lies between __init_begin and __init_end of vmlinux: its memory is freed after boot',
   ],
   ['patched-init-function', sound, soundPatch, none],
   [
@@ -767,6 +767,13 @@ describe('how it is mended', () => {
       'MODULE_IMPORT_NS("CXL");',
     ],
     [
+      'a namespace, between two known releases',
+      'namespace-not-imported',
+      `${sound}undefined cxl_api`,
+      on({ release: '6.12', from: '6.14.0-1-generic' }, { map }),
+      'MODULE_IMPORT_NS("CXL");',
+    ],
+    [
       'a renamed function',
       'patched-function-not-found',
       sound,
@@ -824,7 +831,21 @@ describe('how it is mended', () => {
       { map: mapOf(symvers) },
       /^Open the symbols of vmlinux/,
     ],
-    ['one of several', 'unknown-symbol', `${sound}undefined state_show`, { map }, /KLP_SYMPOS/],
+    ['one of several', 'unknown-symbol', `${sound}undefined state_show`, { map }, /^Annotate .*KLP_SYMPOS/],
+    [
+      'one of several that is annotated',
+      'unknown-symbol',
+      `${sound}undefined state_show\nannotate vmlinux state_show 2`,
+      { map },
+      /^Convert the module: its annotation/,
+    ],
+    [
+      'one with two annotations',
+      'unknown-symbol',
+      `${sound}undefined state_show\nannotate vmlinux state_show 1\nannotate vmlinux state_show 2`,
+      { map },
+      /^The annotations disagree: vmlinux position 1 and vmlinux position 2\./,
+    ],
   ])('%s', async (_, rule, input, more, expected) => {
     const said = await mendOf(rule, input, more);
     expect(said).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));

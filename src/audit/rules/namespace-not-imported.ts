@@ -1,14 +1,14 @@
 import { findExport } from '../../loader/exports';
 import { importsOf } from '../../loader/imports';
 import { mayUseNamespace, moduleNamespace } from '../../loader/namespaces';
-import { isAtLeast } from '../../loader/profile';
+import { isOlderThan } from '../facts/older-than';
 import type { Rule } from '../rule';
 
 export const namespaceNotImported: Rule = {
   id: 'namespace-not-imported',
   title: 'Namespace that is not imported',
   severity: 'error',
-  why: 'An export may be in a namespace, and is given only to modules that say they import it. Others are refused with -EINVAL, unless the kernel has CONFIG_MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS, which leaves it at the line.',
+  why: 'An export may be in a namespace, and is given only to modules that say they import it. Others are refused with -EINVAL, unless the kernel has CONFIG_MODULE_ALLOW_MISSING_NAMESPACE_IMPORTS, which only prints the line.',
   source: 'kernel/module/main.c: verify_namespace_is_imported',
   mend: 'Add MODULE_IMPORT_NS to the source; modinfo shows it as import_ns. The name is a string from Linux 6.13 on, before it is written without quotes.',
   example: `$ grep -w insert_resource_expand_to_fit Module.symvers
@@ -36,7 +36,7 @@ lp: Unknown symbol insert_resource_expand_to_fit (err -22)`,
         yield {
           subject,
           message,
-          paste: `MODULE_IMPORT_NS(${isAtLeast(profile, '7.3') ? `"${namespace}"` : namespace});`,
+          paste: `MODULE_IMPORT_NS(${isOlderThan(profile, '6.13') ? namespace : `"${namespace}"`});`,
         };
     }
   },

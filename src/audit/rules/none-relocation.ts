@@ -6,15 +6,16 @@ import type { Rule } from '../rule';
 
 export const noneRelocation: Rule = {
   id: 'none-relocation',
-  title: 'Relocation of type NONE where the loader knows none',
+  title: 'Relocation of type NONE on a machine that refuses it',
   severity: 'error',
   why: 'Tools switch a relocation off by giving it type 0, R_*_NONE. The loaders of x86-64, s390, arm64 and LoongArch pass over it; those of PowerPC64 and RISC-V do not know it and refuse the module.',
   source:
     'arch/powerpc/kernel/module_64.c: apply_relocate_add; arch/riscv/kernel/module.c: apply_relocate_add',
-  mend: 'Remove the entry from the relocation section. objtool klp post-link leaves such entries behind: it is for x86-64.',
+  mend: 'Convert with a tool that removes the entry, as klp-convert and kpatch do. objtool klp post-link leaves NONE behind: it is for x86-64.',
   example: `$ readelf -rW lp.ko
 Relocation section '.rela.text' at offset 0x3a0 contains 2 entries:
- 0000000000000014  0000001500000000 R_PPC64_NONE    0000000000000000 .klp.tombstone.state_show + 0
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000014  0000001500000000 R_PPC64_NONE           0000000000000000 .klp.tombstone.state_show + 0
 $ dmesg | tail -n 1
 module_64: lp: Unknown ADD relocation: 0`,
   lines: ['module_64: %s: Unknown ADD relocation: %lu', '%s: Unknown relocation type %u'],

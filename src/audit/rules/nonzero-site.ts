@@ -11,13 +11,13 @@ export const nonzeroSite: Rule = {
   id: 'nonzero-site',
   title: 'Relocation of bytes that are not zero',
   severity: 'error',
-  why: 'On x86-64 the kernel takes bytes that are not zero at the site for a relocation that was applied before, and refuses the module with ENOEXEC. Ordinary and livepatch relocations are alike in this. In the wording up to 6.1 it says "Skipping", and refuses all the same.',
+  why: 'On x86-64 the kernel takes bytes that are not zero at the site for a relocation that was applied before, and refuses the module with ENOEXEC. Ordinary and livepatch relocations are alike in this. Up to 6.2 the line says "Skipping", and refuses all the same.',
   source: 'arch/x86/kernel/module.c: __write_relocate_add (__apply_relocate_add before 6.3)',
-  mend: 'Zero the bytes and put what stood there into r_addend. A tool that keeps addends at the site, as SHT_REL has them, or that applied the relocation itself, made them.',
+  mend: 'Zero the bytes and put what stood there into r_addend. The bytes come from a tool that keeps addends at the site, as SHT_REL does, or that has applied the relocation itself.',
   example: `$ objdump -d lp.ko     # of a call that is relocated the last four bytes are 0
    4:	e8 fc ff ff ff       	call   5 <f+0x5>
 $ dmesg | tail -n 1
-module: x86/modules: Invalid relocation target, existing value is nonzero for type 4, loc 00000000c9f1e5c1, val ffffffff8112d2a0`,
+module: x86/modules: Invalid relocation target, existing value is nonzero for type 4, loc 00000000c9f1e5c1, val ffffffffc0b0d297`,
   lines: [
     'module: x86/modules: Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %Lx',
     'module: x86/modules: Invalid relocation target, existing value is nonzero for type %d, loc %p, val %Lx',

@@ -12,7 +12,7 @@ export const objectNameForm: Rule = {
   id: 'object-name-form',
   title: 'Object called by its file name',
   severity: 'warning',
-  why: 'The kernel compares object names with the names of loaded modules, byte by byte. kbuild makes "_" of "-" and "," in them, and ".ko" belongs to the file only. A name in the form of a file never matches: nothing is patched and nothing is printed. In a name of a section or symbol the object ends at the dot, so that ".ko" becomes part of what follows.',
+  why: 'The kernel compares object names with the names of loaded modules, byte by byte. kbuild makes "_" of "-" and "," in them, and ".ko" belongs to the file only. An object of the patch, or a livepatch section, with the name of a file never matches: it does nothing, and nothing is printed. A livepatch symbol of such an object is not found: EINVAL. In the name of a section or symbol the object ends at the dot, so that ".ko" becomes part of what follows.',
   source: 'kernel/livepatch/core.c: klp_find_object_module, klp_find_object_symbol',
   mend: 'Use the name that lsmod shows: kvm_intel for kvm-intel.ko.',
   example: `static struct klp_object objs[] = {
@@ -74,9 +74,9 @@ function* patchNames({ patch }: AuditContext): Generator<NamedObject> {
       yield { subject: { kind: 'module' }, place: 'an object of the patch', object: name };
 }
 
-/** What follows an object's name is `.ko` and ends there or goes on with a dot. */
+/** What follows an object's name is `.ko` and ends there or goes on with a dot. A static variable `ko` is `ko.0`. */
 function isFileName(rest: string): boolean {
-  return /^\.ko(\.|$)/.test(rest);
+  return /^\.ko(\.(?!\d+,)|$)/.test(rest);
 }
 
 function withFile(object: string, isFile: boolean): string {

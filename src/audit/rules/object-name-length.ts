@@ -7,9 +7,9 @@ export const objectNameLength: Rule = {
   id: 'object-name-length',
   title: 'Object name longer than 55 bytes',
   severity: 'error',
-  why: 'A module name has at most 55 bytes, and the kernel reads so many from the name of a livepatch section. A longer name is cut without a word; the rest matches no object, so the relocations are inert: never applied, and the sites stay zero.',
+  why: 'A module name has at most 55 bytes, and the kernel reads so many from the name of a livepatch section. A longer name is cut, and nothing is printed. What is left of it is no object of the patch, so the relocations are never applied: the sites stay zero, and the code jumps to or reads from a wrong address.',
   source: 'kernel/livepatch/core.c: klp_apply_section_relocs',
-  mend: 'Look up the name under which the module is loaded (lsmod), which is never longer than 55 bytes, and use it in the name of the section.',
+  mend: 'Use the name that lsmod shows, which never has more than 55 bytes: objcopy --rename-section <old>=<new> lp.ko.',
   example: `$ readelf -SW lp.ko | grep klp
   [25] .klp.rela.snd_soc_acpi_intel_sdca_quirks_for_all_of_the_boards_of_2024..text RELA 0000000000000000 0011c0 000030 18 AIo 31   1  8`,
   *find({ module }) {

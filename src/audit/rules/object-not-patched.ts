@@ -9,7 +9,7 @@ export const objectNotPatched: Rule = {
   id: 'object-not-patched',
   title: 'Livepatch relocations for an object that the patch does not have',
   severity: 'error',
-  why: 'Relocations for a module are applied when the kernel goes through the objects of the patch. A section for a module that is none of them is never looked at: its sites stay zero and the code jumps to or reads from address 0. Nothing is printed.',
+  why: 'Relocations for a module are applied when the kernel goes through the objects of the patch. A section for a module that is none of them is never looked at: its sites stay zero, and the code jumps to or reads from a wrong address. Nothing is printed.',
   source: 'kernel/livepatch/core.c: klp_init_object_loaded, klp_apply_object_relocs',
   mend: 'Put the relocations into the section of the object whose functions use them, as kpatch and objtool klp do, or add a struct klp_object for the module.',
   example: `$ readelf -SW lp.ko | grep klp

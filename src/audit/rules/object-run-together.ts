@@ -6,9 +6,9 @@ export const objectRunTogether: Rule = {
   id: 'object-run-together',
   title: 'Object and target run together in a section name',
   severity: 'error',
-  why: 'The object ends at the first dot after .klp.rela. Tools that write the target behind the object without a dot of their own rely on the one that most section names begin with. __jump_table, __bug_table and others have none, so the kernel reads an object like vmlinux__jump_table, which never is: the relocations are inert, without a word.',
+  why: 'The object ends at the first dot after .klp.rela. Tools that write the target behind the object without a dot of their own rely on the one that most section names begin with. __jump_table, __bug_table and others have none, so the kernel reads an object like vmlinux__jump_table, which does not exist: the relocations are never applied, and nothing is printed.',
   source: 'kernel/livepatch/core.c: klp_apply_section_relocs',
-  mend: 'Put a dot between object and target. The minimal klp-convert of 2023-24 and DEKU write such names: use klp-convert, kpatch or objtool klp, or rename the section with objcopy --rename-section.',
+  mend: 'Put a dot between object and target, with objcopy --rename-section. The minimal klp-convert of 2023-24 and DEKU write such names; klp-convert, kpatch and objtool klp do not.',
   example: `$ readelf -SW lp.ko | grep klp
   [25] .klp.rela.vmlinux__jump_table RELA            0000000000000000 0011c0 000018 18  Ao 31   9  8`,
   *find({ module }) {

@@ -4,7 +4,7 @@ export const objectVmlinuxByName: Rule = {
   id: 'object-vmlinux-by-name',
   title: 'Object of the patch that is called vmlinux',
   severity: 'error',
-  why: 'In struct klp_object the name NULL means vmlinux. The text "vmlinux" means a module of that name, which never is: its functions are never replaced and nothing is printed. Beside an object with NULL the two collide in sysfs and the livepatch is refused with EEXIST.',
+  why: 'In struct klp_object the name NULL means vmlinux. The text "vmlinux" means a module of that name, which does not exist: its functions are never replaced, and nothing is printed. When the patch also has an object with NULL, both get the same directory in sysfs, and the livepatch is refused with EEXIST.',
   source: 'kernel/livepatch/core.c: klp_is_module, klp_find_object_module',
   mend: 'Leave out .name, or set it to NULL, for the object whose functions are in vmlinux.',
   example: `static struct klp_object objs[] = {

@@ -15,14 +15,16 @@ export const overlappingRelocations: Rule = {
   id: 'overlapping-relocations',
   title: 'Two relocations of the same bytes',
   severity: 'warning',
-  why: 'Of two relocations that write the same bytes the later one wins, which with a livepatch relocation is a matter of what is loaded when. On x86-64 the second finds bytes that are not zero and the module is refused with ENOEXEC.',
+  why: 'Of two relocations that write the same bytes the later one counts. With livepatch relocations the order depends on which module is loaded first. On x86-64 the second finds bytes that are not zero and the module is refused with ENOEXEC.',
   source: 'arch/*/kernel/module.c: apply_relocate_add',
   mend: 'Remove one of the two. A conversion that copies a relocation into a livepatch section has to take it out of the ordinary one, or set its type to NONE where the loader accepts that.',
   example: `$ readelf -rW lp.ko
 Relocation section '.rela.text' at offset 0x3a0 contains 1 entry:
- 0000000000000014  0000001500000004 R_X86_64_PLT32  0000000000000000 seq_printf - 4
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000014  0000001500000004 R_X86_64_PLT32         0000000000000000 seq_printf - 4
 Relocation section '.klp.rela.vmlinux..text' at offset 0x11c0 contains 1 entry:
- 0000000000000014  0000002600000004 R_X86_64_PLT32  0 .klp.sym.vmlinux.state_show,2 - 4`,
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000014  0000002600000004 R_X86_64_PLT32         0000000000000000 .klp.sym.vmlinux.state_show,2 - 4`,
   *find(context) {
     const { module } = context;
     const { e_machine } = module.object.header;

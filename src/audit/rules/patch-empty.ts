@@ -9,7 +9,7 @@ export const patchEmpty: Rule = {
   id: 'patch-empty',
   title: 'Patch or object without anything to replace',
   severity: 'warning',
-  why: 'A patch without objects and an object without functions replace nothing. Where klp_patch.objs or klp_object.funcs is NULL klp_enable_patch returns -EINVAL and prints nothing; an array that ends at once is taken. A module of klp-build without objects is refused by its own init function.',
+  why: 'A patch without objects and an object without functions replace nothing. Where klp_patch.objs or klp_object.funcs is NULL klp_enable_patch returns -EINVAL and prints nothing; an array whose first entry is empty is accepted. A module of klp-build without objects is refused by its own init function.',
   source: 'kernel/livepatch/core.c: klp_enable_patch; scripts/livepatch/init.c: livepatch_mod_init',
   mend: 'Fill the object, or take it out. An object for callbacks alone needs funcs that point to an array with one empty entry.',
   example: `static struct klp_func no_funcs[] = {

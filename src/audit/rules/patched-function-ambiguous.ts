@@ -6,7 +6,7 @@ export const patchedFunctionAmbiguous: Rule = {
   id: 'patched-function-ambiguous',
   title: 'Replaced function whose name is not unique',
   severity: 'error',
-  why: 'old_sympos 0 says that the object has one symbol of the name. Where it has several the kernel does not choose: klp_enable_patch returns -EINVAL, and a module that is loaded later is refused. For vmlinux the line says (null) in place of the object.',
+  why: 'old_sympos 0 says that the object has one symbol of the name. When it has several, the kernel refuses to choose: klp_enable_patch returns -EINVAL, and a module that is loaded later is refused. For vmlinux the line says (null) in place of the object.',
   source: 'kernel/livepatch/core.c: klp_find_object_symbol, klp_module_coming',
   mend: 'Set old_sympos to the place of the function among the symbols of this name, counted from 1 in the order of /proc/kallsyms.',
   example: `$ grep ' state_show$' /proc/kallsyms
@@ -16,7 +16,10 @@ $ insmod lp.ko
 insmod: ERROR: could not insert module lp.ko: Invalid parameters
 $ dmesg
 livepatch: unresolvable ambiguity for symbol 'state_show' in object '(null)'`,
-  lines: ["livepatch: unresolvable ambiguity for symbol '%s' in object '%s'"],
+  lines: [
+    "livepatch: unresolvable ambiguity for symbol '%s' in object '%s'",
+    "livepatch: unresolvable ambiguity for symbol '%s' in object '(null)'",
+  ],
   *find(context) {
     for (const lookup of lookupsOf(context)) {
       const { object, objectName, func, candidates, bytes } = lookup;

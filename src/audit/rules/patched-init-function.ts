@@ -5,8 +5,8 @@ import type { Rule } from '../rule';
 export const patchedInitFunction: Rule = {
   id: 'patched-init-function',
   title: 'Replaced function that is gone after boot',
-  severity: 'warning',
-  why: 'Functions marked __init lie between __init_begin and __init_end. After boot that memory is freed and holds something else; ftrace forgets the places there, so that livepatch finds none to redirect. The names stay in /proc/kallsyms.',
+  severity: 'error',
+  why: 'Functions marked __init lie between __init_begin and __init_end. After boot that memory is freed and holds something else; ftrace forgets the functions in it, so that livepatch cannot redirect them and klp_enable_patch returns -EINVAL. The names stay in /proc/kallsyms.',
   source:
     'init/main.c: free_initmem; kernel/trace/ftrace.c: ftrace_free_init_mem; kernel/livepatch/patch.c: klp_patch_func',
   mend: 'Take the function out of the patch: it ran before the livepatch could be loaded. Where another function of the name is meant set old_sympos.',

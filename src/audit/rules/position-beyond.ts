@@ -23,7 +23,10 @@ livepatch: symbol position 3 for symbol 'state_show' in object 'vmlinux' not fou
         subject: subjectOf(site),
         object: name.object,
         message: `${site.symbolName} has position ${name.position}, and ${name.object} has ${count}`,
-        mend: `Give the position of the ${name.symbol} that is meant, 1 to ${candidates.length}.`,
+        mend:
+          candidates.length === 1
+            ? 'Give position 0: the name is unique in the object.'
+            : `Give the position of the ${name.symbol} that is meant, 1 to ${candidates.length}.`,
       };
     }
   },

@@ -7,7 +7,7 @@ export const positionCountsInit: Rule = {
   id: 'position-counts-init',
   title: 'Position that depends on whether the module is loaded already',
   severity: 'warning',
-  why: 'While a module is being loaded the kernel counts all its symbols; once it is loaded those of .init sections are gone and no longer count. A symbol after, or in, an init section then has two positions: the livepatch takes another symbol or none, depending on which of the two was loaded first. On PowerPC64 no section is an init section.',
+  why: 'While a module is being loaded the kernel counts all its symbols; once it is loaded those of .init sections are gone and no longer count. A symbol after, or in, an init section then has two positions: which symbol the livepatch gets, or whether it gets one, depends on which of the two was loaded first. On PowerPC64 no section is an init section.',
   source: 'kernel/module/kallsyms.c: module_kallsyms_on_each_symbol, is_core_symbol',
   mend: 'Refer to another symbol, one whose name is not used in an .init section of the module too. Otherwise decide on one order, load the module always before the livepatch or always after it, and count for that.',
   example: `$ readelf -sW snd.ko | grep -w setup

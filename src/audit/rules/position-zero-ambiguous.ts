@@ -6,7 +6,7 @@ export const positionZeroAmbiguous: Rule = {
   id: 'position-zero-ambiguous',
   title: 'Position 0 for a name that occurs more than once',
   severity: 'error',
-  why: 'Position 0 says that the name is unique in the object. When the kernel finds a second symbol of the name it does not choose: EINVAL. For vmlinux the message has (null) where the object should be.',
+  why: 'Position 0 says that the name is unique in the object. When the kernel finds a second symbol of the name, it refuses to choose and returns EINVAL. For vmlinux the message has (null) where the object should be.',
   source: 'kernel/livepatch/core.c: klp_find_object_symbol',
   mend: 'Give the position of the symbol that is meant, counted from 1 among the symbols of its name: by ascending address in vmlinux, in the order of .symtab in a module. objtool klp writes 0 for global symbols even when a static one has the same name.',
   example: `$ grep -w state_show /proc/kallsyms

@@ -9,12 +9,12 @@ const elfV2 = 2;
 
 export const ppc64Abi: Rule = {
   id: 'ppc64-abi',
-  title: 'PowerPC64 module without its ABI',
+  title: 'PowerPC64 module with a wrong ABI in e_flags',
   severity: 'error',
   releases: 'since 6.12',
   why: 'The lowest two bits of e_flags name the ABI of a PowerPC64 object. Little-endian kernels are ELFv2 and take 2 only. Versions of klp-convert before 7 wrote 0. Linux 6.1 does not look.',
   source: 'arch/powerpc/kernel/module_64.c: module_elf_check_arch; kernel/module/main.c: elf_validity_ehdr',
-  mend: 'Convert the module before conversion again, with a tool that keeps e_flags.',
+  mend: 'Convert again, from the module as it was before conversion, with a tool that keeps e_flags.',
   example: `$ readelf -h lp.ko | grep -E 'Machine|Flags'
   Machine:                           PowerPC64
   Flags:                             0x0

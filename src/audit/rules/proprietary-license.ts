@@ -7,9 +7,9 @@ export const proprietaryLicense: Rule = {
   id: 'proprietary-license',
   title: 'License that hides klp_enable_patch',
   severity: 'error',
-  why: 'klp_enable_patch is exported to modules with a GPL compatible license only. For another license the kernel does not find it and refuses the module.',
+  why: 'klp_enable_patch is exported to modules with a GPL compatible license only. With another license, or none, the module does not find it and is refused.',
   source:
-    'kernel/module/main.c: setup_modinfo, find_symbol; include/linux/license.h: license_is_gpl_compatible',
+    'kernel/module/main.c: set_license, find_symbol; include/linux/license.h: license_is_gpl_compatible',
   mend: 'License the source under the GPL and say so with MODULE_LICENSE. Taken are: GPL, GPL v2, GPL and additional rights, Dual BSD/GPL, Dual MIT/GPL, Dual MPL/GPL.',
   example: `$ modinfo -F license lp.ko
 Proprietary

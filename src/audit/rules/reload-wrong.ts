@@ -22,7 +22,8 @@ export const reloadWrong: Rule = {
   mend: 'Unload the livepatch before the module, or refer to the symbol by a plain address (R_LARCH_64, R_390_64).',
   example: `$ readelf -rW lp.ko
 Relocation section '.klp.rela.ext4..data' at offset 0x11c0 contains 1 entry:
- 0000000000000010  0000002600000033 R_LARCH_ADD64   0 .klp.sym.ext4.ext4_groupinfo_caches,0 + 0`,
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+0000000000000010  0000002600000033 R_LARCH_ADD64          0000000000000000 .klp.sym.ext4.ext4_groupinfo_caches,0 + 0`,
   *find({ module }) {
     const { e_machine } = module.object.header;
     const types = e_machine === EM_LOONGARCH ? addAndSub : e_machine === EM_S390 ? slots : undefined;

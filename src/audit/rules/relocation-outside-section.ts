@@ -10,13 +10,14 @@ export const relocationOutsideSection: Rule = {
   id: 'relocation-outside-section',
   title: 'Relocation beyond the end of its section',
   severity: 'error',
-  why: 'The kernel does not compare r_offset with the size of the section: it writes into what lies behind it, another section of the module or memory of somebody else. Nothing is printed.',
+  why: 'The kernel does not compare r_offset with the size of the section: it writes behind the section, into another section of the module or into memory that is not the module’s. Nothing is printed.',
   source: 'arch/*/kernel/module.c: apply_relocate_add',
-  mend: 'Check sh_info and sh_size: a tool that cut or removed a section, or renumbered sections, left its relocations behind. Convert the module before conversion again.',
+  mend: 'Check sh_info and sh_size: a tool that cut or removed a section, or renumbered sections, left its relocations behind. Convert again, from the module as it was before conversion.',
   example: `$ readelf -SrW lp.ko
   [ 2] .text             PROGBITS        0000000000000000 000040 000040 00  AX  0   0 16
 Relocation section '.rela.text' at offset 0x3a0 contains 1 entry:
- 000000000000003e  0000001500000004 R_X86_64_PLT32  0000000000000000 seq_printf - 4`,
+    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend
+000000000000003e  0000001500000004 R_X86_64_PLT32         0000000000000000 seq_printf - 4`,
   *find(context) {
     const { module } = context;
     const { header, sections } = module.object;

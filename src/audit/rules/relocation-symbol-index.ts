@@ -8,10 +8,10 @@ export const relocationSymbolIndex: Rule = {
   severity: 'error',
   why: 'The kernel does not compare the symbol’s number in a relocation with the size of the symbol table: it takes what lies behind the table for a symbol. A livepatch relocation even writes an address there.',
   source: 'arch/*/kernel/module.c: apply_relocate_add; kernel/livepatch/core.c: klp_resolve_symbols',
-  mend: 'Convert the module before conversion again: a tool removed symbols, as strip does, and did not renumber the relocations.',
+  mend: 'Convert again, from the module as it was before conversion: a tool removed symbols and did not renumber the relocations.',
   example: `$ readelf -rW lp.ko
-readelf: Warning:  bad symbol index: 00000026 in reloc
- 0000000000000014  0000002600000004 R_X86_64_PLT32`,
+readelf: Error:  bad symbol index: 00000026 in reloc
+0000000000000014  0000002600000004 R_X86_64_PLT32`,
   *find({ module }) {
     const { count: symbols } = module.symbols;
     const beyond = [...sitesOf(module, 'all')].filter(({ symbol }) => symbol >= symbols);

@@ -3,11 +3,11 @@ import type { Rule } from '../rule';
 /** An unsigned module is no finding: whether a signature is wanted is the kernel's and its owner's choice. */
 export const signatureUnsound: Rule = {
   id: 'signature-unsound',
-  title: 'Signature that is not one',
+  title: 'Damaged module signature',
   severity: 'error',
-  why: 'The file ends with the mark of a signature, so the kernel takes what is before the mark for one. Where its record is damaged the module is refused with -EBADMSG, also by a kernel that takes unsigned modules.',
+  why: 'The file ends with the mark of a signature, so a kernel with CONFIG_MODULE_SIG reads the record before the mark. When the record is damaged, the module is refused with -EBADMSG, even where unsigned modules are accepted.',
   source: 'kernel/module/signing.c: module_sig_check; kernel/module_signature.c: mod_check_sig',
-  mend: 'Take the signature off (strip --strip-debug does), and sign the module again as the last step of the build.',
+  mend: 'Build or convert the module again, and sign it as the last step: scripts/sign-file. Nothing may change or cut the file afterwards.',
   example: `$ tail -c 28 lp.ko
 ~Module signature appended~
 $ insmod lp.ko
@@ -24,7 +24,7 @@ insmod: ERROR: could not insert module lp.ko: Bad message`,
       message,
       // The kernel goes on as with an unsigned module.
       ...(code === 'signature/type' && { severity: 'warning' as const }),
-      paste: 'scripts/sign-file sha256 signing_key.pem signing_key.x509 lp.ko',
+      paste: 'scripts/sign-file sha256 certs/signing_key.pem certs/signing_key.x509 lp.ko',
     };
   },
 };

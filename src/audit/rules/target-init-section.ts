@@ -6,7 +6,7 @@ export const targetInitSection: Rule = {
   id: 'target-init-section',
   title: 'Livepatch relocations for a module in an init section',
   severity: 'error',
-  why: 'Sections whose names begin with .init are freed when the init function of the livepatch has returned. Relocations for a module that is loaded later are then written into memory that belongs to others. On PowerPC64 no section is freed.',
+  why: 'Sections whose names begin with .init are freed when the init function of the livepatch has returned. When the module is loaded later, its relocations are written into memory that is used for something else by then. On PowerPC64 no section is freed.',
   source:
     'kernel/module/main.c: module_init_section, do_free_init; kernel/livepatch/core.c: klp_module_coming',
   mend: 'Do not refer to symbols of a module from __init code and __initdata of the livepatch: move the code or data out of .init sections.',

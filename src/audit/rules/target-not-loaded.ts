@@ -7,9 +7,9 @@ export const targetNotLoaded: Rule = {
   id: 'target-not-loaded',
   title: 'Livepatch section for a target that is not loaded',
   severity: 'error',
-  why: 'The loader skips relocation sections whose sh_info is no section or one without SHF_ALLOC: relocations for vmlinux are then not applied, without a word. For a module nothing is checked when it is patched: the kernel writes through the address of a section that was freed or never was.',
+  why: 'The loader skips relocation sections whose sh_info is no section or one without SHF_ALLOC: relocations for vmlinux are then not applied, and nothing is printed. For a module nothing is checked when it is patched: the kernel writes to the address of a section that was freed or that does not exist.',
   source: 'kernel/module/main.c: apply_relocations; kernel/livepatch/core.c: klp_write_section_relocs',
-  mend: 'Set sh_info to the index of the section that is relocated, and keep SHF_ALLOC on that section. A tool that removes sections must renumber sh_info.',
+  mend: 'Convert again, from the module as it was before conversion, and do not link it afterwards: ld -r sets sh_info to 0. A tool that removes sections must renumber sh_info, as GNU objcopy does.',
   example: `$ readelf -SW lp.ko     # Inf is 0
   [25] .klp.rela.ext4..text RELA            0000000000000000 0011c0 000030 18 AIo 31   0  8`,
   *find({ module }) {

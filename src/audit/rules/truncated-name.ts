@@ -9,7 +9,7 @@ export const truncatedName: Rule = {
   id: 'truncated-name',
   title: 'Name that kpatch may have cut short',
   severity: 'warning',
-  why: 'kpatch writes the names of livepatch symbols and sections into buffers of 256 bytes and does not look whether they fit. A longer name is cut: a symbol loses its position, so that the kernel refuses the format, or is another symbol.',
+  why: 'kpatch writes the names of livepatch symbols and sections into buffers of 256 bytes and does not check whether they fit. A longer name is cut: a symbol loses its position, so that the kernel refuses the format, or is another symbol.',
   source:
     'kpatch-build/create-klp-module.c: find_or_add_ksym_to_symbols, find_or_add_klp_relasec; kernel/livepatch/core.c: klp_resolve_symbols',
   mend: 'Look at the end of the name: a symbol ends in a comma and a number. Where it is cut leave the function with the long name out of the patch, or raise the size of the buffers in create-klp-module.c.',

@@ -9,11 +9,11 @@ export const unknownRelocationType: Rule = {
   id: 'unknown-relocation-type',
   title: 'Relocation type that the module loader does not know',
   severity: 'error',
-  why: 'The module loader knows few of the relocation types of the processor’s ABI. The first that it does not know ends the load: those that go through a GOT or are for thread-local storage, and what the linker should have resolved.',
+  why: 'The module loader knows few of the relocation types of the processor’s ABI. It refuses the module at the first that it does not know: types that need a GOT, types for thread-local storage, and types that the linker should have resolved.',
   source: 'arch/*/kernel/module.c: apply_relocate_add',
-  mend: 'Build the object with the flags of the kernel for modules (kbuild does): on x86-64 without -fPIC, with -mcmodel=kernel -fno-pie.',
+  mend: 'Build the object with the flags of the kernel for modules (kbuild does): on x86-64 without -fPIC, with -mcmodel=kernel -fno-pie. PowerPC64 modules with prefixed instructions need a kernel with CONFIG_PPC_KERNEL_PCREL, which is not followed here.',
   example: `$ readelf -rW lp.ko
- 0000000000000007  0000001b0000002a R_X86_64_REX_GOTPCRELX 0000000000000000 state_show - 4
+0000000000000007  0000001b0000002a R_X86_64_REX_GOTPCRELX 0000000000000000 state_show - 4
 $ dmesg | tail -n 1
 module: lp: Unknown rela relocation: 42`,
   lines: [

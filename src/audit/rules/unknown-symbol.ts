@@ -1,4 +1,5 @@
 import { formatList } from '../../base/format';
+import type { LivepatchModule } from '../../klp/livepatch-module';
 import { isKnownNotExported } from '../../loader/exports';
 import { importsOf } from '../../loader/imports';
 import type { SymbolCandidate, SymbolMap } from '../../symbols/symbol-map';
@@ -21,6 +22,7 @@ $ dmesg
 lp: Unknown symbol state_show (err -2)`,
   lines: ['%s: Unknown symbol %s (err %d)'],
   *find({ module, map }) {
+    const annotated = annotatedNames(module);
     for (const { name, bytes, isWeak } of importsOf(module)) {
       // These have rules of their own.
       if (isWeak || isOldInterface(name) || isKallsymsLookup(name) || !isKnownNotExported(map, bytes))
@@ -29,7 +31,7 @@ lp: Unknown symbol state_show (err -2)`,
       yield {
         subject: { kind: 'symbol', symbol: name },
         message: `${name} is undefined and exported by nothing: ${whereText(candidates)}`,
-        mend: mendOf(name, candidates, knowsVmlinux(map)),
+        mend: mendOf(name, candidates, knowsVmlinux(map), annotated.get(name) ?? none),
       };
     }
   },
@@ -49,13 +51,34 @@ function knowsVmlinux(map: SymbolMap | undefined): boolean {
   return format !== undefined && format !== 'exports';
 }
 
-function mendOf(name: string, candidates: readonly SymbolCandidate[], isVmlinuxKnown: boolean): string {
+const none: ReadonlySet<string> = new Set();
+
+/** What the annotations (KLP_SYMPOS) say of each name: `vmlinux position 2`. */
+function annotatedNames({ annotations, symbols }: LivepatchModule): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { symbol, object, position } of annotations.annotations) {
+    const name = symbol < symbols.count ? symbols.name(symbol) : '';
+    const said = names.get(name) ?? new Set();
+    names.set(name, said.add(`${object} position ${position}`));
+  }
+  return names;
+}
+
+function mendOf(
+  name: string,
+  candidates: readonly SymbolCandidate[],
+  isVmlinuxKnown: boolean,
+  said: ReadonlySet<string>,
+): string {
   if (name === 'klp_enable_patch')
     return 'Load it into a kernel with CONFIG_LIVEPATCH: this one does not export klp_enable_patch.';
   if (candidates.length === 0 && !isVmlinuxKnown)
     return 'Open the symbols of vmlinux as well, which tell whether it has the name, and convert the module.';
   if (candidates.length === 0)
     return 'Look for a slip in the name; or open the module that has it, then convert.';
+  if (said.size === 1) return 'Convert the module: its annotation (KLP_SYMPOS) says which symbol is meant.';
+  if (said.size > 1)
+    return `The annotations disagree: ${formatList([...said].slice(0, 5))}. The link made one symbol of them: use KLP_RELOC_SYMBOL_POS, which puts object and position into the name.`;
   return candidates.length === 1
     ? 'Convert the module: the name is unique, so that no annotation is needed.'
     : 'Annotate the source with KLP_SYMPOS, which says the object and the position, then convert.';

@@ -12,11 +12,11 @@ export const vermagicDiffers: Rule = {
   source: 'kernel/module/main.c: check_modinfo; kernel/module/version.c: same_magic',
   mend: 'Build the livepatch against the headers of the kernel that it is loaded into; or open the symbols of the release that it was built for.',
   example: `$ modinfo -F vermagic lp.ko
-6.1.0-55-amd64 SMP preempt mod_unload modversions
+6.1.55 SMP preempt mod_unload 
 $ uname -r
-6.1.0-56-amd64
+6.1.56
 $ dmesg
-lp: version magic '6.1.0-55-amd64 SMP preempt mod_unload ' should be '6.1.0-56-amd64 SMP preempt mod_unload '`,
+lp: version magic '6.1.55 SMP preempt mod_unload ' should be '6.1.56 SMP preempt mod_unload '`,
   lines: ["%s: version magic '%s' should be '%s'"],
   *find({ module, map }) {
     const release = releaseOf(module.modinfo);

@@ -6,11 +6,11 @@ export const vermagicPlus: Rule = {
   id: 'vermagic-plus',
   title: 'Release that ends in +',
   severity: 'warning',
-  why: 'The kernel build appends + to the release when the source lies in a git tree that is not at a tag (CONFIG_LOCALVERSION_AUTO, scripts/setlocalversion). Where the kernel that runs was built without it the releases differ and the module is refused. Kernels with CONFIG_MODVERSIONS do not compare the release of a module that has __versions.',
+  why: 'The kernel build appends + to the release when the source is in a git tree that is not at its tag, and neither CONFIG_LOCALVERSION_AUTO nor LOCALVERSION is set (scripts/setlocalversion). When the running kernel was built without the +, the releases differ and the module is refused. Kernels with CONFIG_MODVERSIONS do not compare the release of a module that has __versions.',
   source: 'kernel/module/main.c: check_modinfo; kernel/module/version.c: same_magic',
   mend: 'Build with LOCALVERSION= on the command line of make, or from a source tree without .git, and compare with uname -r.',
   example: `$ modinfo -F vermagic lp.ko
-6.1.0+ SMP preempt mod_unload modversions
+6.1.0+ SMP preempt mod_unload 
 $ dmesg
 lp: version magic '6.1.0+ SMP preempt mod_unload ' should be '6.1.0 SMP preempt mod_unload '`,
   lines: ["%s: version magic '%s' should be '%s'"],

@@ -5,7 +5,7 @@ export const writableCode: Rule = {
   id: 'writable-code',
   title: 'Section that is writable and executable',
   severity: 'error',
-  why: 'With CONFIG_STRICT_MODULE_RWX no section may have both SHF_WRITE and SHF_EXECINSTR, loaded or not. The module is refused with -ENOEXEC.',
+  why: 'With CONFIG_STRICT_MODULE_RWX no section may have both SHF_WRITE and SHF_EXECINSTR, not even one that is not loaded. The module is refused with -ENOEXEC.',
   source: 'kernel/module/strict_rwx.c: module_enforce_rwx_sections',
   mend: 'Take one of the flags from the section where it is made: in assembly .section name,"ax" for code, "aw" for data.',
   example: `$ readelf -SW lp.ko | grep WAX

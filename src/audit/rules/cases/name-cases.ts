@@ -82,6 +82,8 @@ export const nameCases: readonly Case[] = [
       ['warning an object of the patch says kvm-intel.ko; the kernel calls it kvm_intel'],
       patchOf([undefined, 'kvm-intel.ko']),
     ],
+    // A static variable of a function: `static int ko`.
+    [x86 + klp('.klp.sym.zfs.ko.0,1', '.klp.rela.zfs..text'), []],
     [
       x86 + klp('.klp.sym.kvm_intel.kobj,1', '.klp.rela.kvm_intel.text'),
       [],
