@@ -65,7 +65,7 @@ function resolveSymbol(context: LoaderContext, symbol: number, sectionObject: st
   if (at(module.symbols.st_shndx, symbol) !== SHN_LIVEPATCH)
     return refused(
       `symbol ${name} is not marked as a livepatch symbol`,
-      'Its st_shndx must be SHN_LIVEPATCH (0xff20); strip, objcopy and ld -r lose that.',
+      'Its st_shndx must be SHN_LIVEPATCH (0xff20); ld -r, for one, does not keep that.',
     );
   const limit = isAtLeast(profile, '6.1') ? symbolNameLimit : oldSymbolNameLimit;
   const parsed = parseLivepatchSymbolName(name, limit);
