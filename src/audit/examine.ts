@@ -23,13 +23,14 @@ export interface Examination {
 export async function examine(module: LivepatchModule, known: Known): Promise<Examination> {
   const context = await loaderContext(module, known);
   const verdict = await follow(context);
+  const branches = await findStubBranches(module, known.profile);
   const special = await findSpecialSections(module, known.profile, known.map);
   return {
     module,
     verdict,
-    life: lifeOf(context, verdict, special),
+    life: lifeOf(context, verdict, special, branches),
     special,
-    branches: await findStubBranches(module, known.profile),
+    branches,
     audit: await audit({ ...context, verdict, special }),
   };
 }

@@ -109,4 +109,48 @@ export const otherMessages: readonly OtherMessage[] = [
     line: 'ERROR: could not insert module %s: %s',
     meaning: 'The text of the error that the kernel returned; dmesg has the reason.',
   },
+  {
+    line: "livepatch: '%s': starting unpatching transition",
+    meaning:
+      'The patch is being disabled: every task is moved back to the old code where its stack allows it.',
+  },
+  { line: "livepatch: '%s': unpatching complete", meaning: 'No task runs the new code any more.' },
+  {
+    line: 'livepatch: signaling remaining tasks',
+    meaning: 'The transition takes long; the kernel wakes the tasks that it still waits for.',
+  },
+  {
+    line: "livepatch: kallsyms size lookup failed for '%s' replacement",
+    meaning: 'The new function is not in the symbol table of the livepatch: the module was stripped.',
+  },
+  {
+    line: '%s: exports duplicate symbol %s (owned by %s)',
+    meaning: 'The module exports a name that another module, or vmlinux, exports already.',
+  },
+  {
+    line: '%s: module is already loaded',
+    meaning:
+      'A directory of this name is in /sys/module: the module, or a built-in part of the kernel, has the name.',
+  },
+  {
+    line: 'Module %s is blacklisted',
+    meaning: 'The kernel was started with module_blacklist= for this name.',
+  },
+  {
+    line: '%s: module using GPL-only symbols uses symbols %s from proprietary module %s.',
+    meaning: 'Symbols of a module with a proprietary license are hidden from one that uses GPL-only exports.',
+  },
+  {
+    line: '%s: module tries to import module namespace: %s',
+    meaning: 'A namespace module:… names the modules that may use it and is not to be imported.',
+  },
+  {
+    line: '%s: no flags for exported symbols',
+    meaning: 'The module exports symbols and has no __kflagstab: it was built for a kernel before 7.0.',
+  },
+  {
+    line: 'module: x86/modules: Invalid relocation target, existing value does not match expected value for type %d, loc %p, val %Lx',
+    meaning:
+      'While a patched module goes, the kernel clears what it wrote into the livepatch, and found something else there. It leaves the rest as it is.',
+  },
 ];

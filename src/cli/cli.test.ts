@@ -309,6 +309,204 @@ describe('klpscope with several sources', () => {
   });
 });
 
+describe('klpscope audit', () => {
+  const audit = (...args: string[]) => run('klpscope', 'audit', ...args);
+  // Where relocations are written a compiler leaves zeros.
+  const zeroed = plainLivepatch
+    .replace('AX 64 align=16', `AX 64 align=16 bytes=${'00'.repeat(64)}`)
+    .replace('WA 32 align=8', `WA 32 align=8 bytes=${'00'.repeat(32)}`);
+  const kallsyms =
+    'ffffffff81000000 T _text\nffffffff81000100 t state_show\nffffffff81000200 T _printk\nffffffff82000000 r __ksymtab__printk\n';
+
+  beforeEach(() => put('lp.ko', moduleFromText(zeroed)));
+
+  test('status 0: not refused, no error found', async () => {
+    put('lp.ko', (await convertInput(zeroed, plainList)).bytes);
+    const { status, out, err } = audit('lp.ko', '--symbols', 'symbols');
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Audit of lp\.ko\n/);
+    expect(out).toContain('Linux 6.1');
+  });
+
+  test('status 1: refused, in the kernel’s words', () => {
+    const { status, out, err } = audit('lp.ko', '--symbols', 'symbols');
+    expect([status, err]).toEqual([1, '']);
+    expect(out).toContain('lp: Unknown symbol state_show (err -2)');
+    expect(out).toContain('lp: Unknown symbol ext4_var (err -2)');
+  });
+
+  test('status 1: an error is found, though the kernel would say nothing', () => {
+    put(
+      'lp.ko',
+      moduleFromText(
+        `${zeroed}livepatch-symbol .klp.sym.vmlinux.f,1\nrela .text 0x34 R_X86_64_PC32 .klp.sym.vmlinux.f,1 -4`,
+      ),
+    );
+    const { status, out } = audit('lp.ko', '--format', 'json');
+    const report = JSON.parse(out);
+    expect(report.verdict.accepted).not.toBe(false);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ rule: 'ordinary-relocation', severity: 'error' }),
+    );
+    expect(status).toBe(1);
+  });
+
+  test('status 0: what is not known is no error', () => {
+    const { status, out } = audit('lp.ko', '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({ sources: [], verdict: { accepted: null }, findings: [] });
+    expect(status).toBe(0);
+  });
+
+  test('several sources of symbols, those of the patched module too', () => {
+    mkdirSync(path('modules'));
+    put(
+      'modules/ext4.ko',
+      moduleFromText(
+        'module x86_64\nmodinfo name=ext4\nthis-module ext4\nsection .text PROGBITS AX 8\nsymbol ext4_var OBJECT GLOBAL .text 0 8',
+      ),
+    );
+    put('kallsyms', kallsyms);
+    const planOf = (...args: string[]) => {
+      const { out } = audit('lp.ko', '--format', 'json', ...args);
+      return JSON.parse(out);
+    };
+    const one = planOf('--symbols', 'kallsyms');
+    expect(one.plan).toMatchObject({ state: 'blocked', open: [{ symbol: 'ext4_var', kind: 'missing' }] });
+    const both = planOf('--symbols', 'kallsyms', '--symbols', 'modules');
+    expect(both.plan).toMatchObject({ state: 'ready', open: [] });
+    expect(both.sources.map(({ name }: { name: string }) => name)).toEqual(['modules', 'kallsyms']);
+  });
+
+  test('--kernel: the one that is followed, else that of the module', () => {
+    const kernelOf = (...args: string[]) => {
+      const { status, out } = audit('lp.ko', '--format=json', ...args);
+      return [status, JSON.parse(out).kernel];
+    };
+    expect(kernelOf()).toEqual([0, 'Linux 6.1']);
+    for (const release of ['5.10', '6.1', '6.12', '7.3'])
+      expect(kernelOf('--kernel', release)).toEqual([0, `Linux ${release}`]);
+  });
+
+  test.each([
+    ['text', /^Audit of lp\.ko\n=+\n/],
+    ['markdown', /^# Audit of `lp\.ko`\n/],
+    ['json', /^\{\n {2}"format": "klpscope-audit"/],
+    ['sarif', /^\{\n {2}"\$schema": "https:.*sarif/],
+  ])('--format %s, to standard output or by -o', (format, beginning) => {
+    const { status, out } = audit('lp.ko', '--symbols', 'symbols', '--format', format);
+    expect(status).toBe(1);
+    expect(out).toMatch(beginning);
+    expect(out.endsWith('\n')).toBe(true);
+    if (format === 'json' || format === 'sarif') expect(() => JSON.parse(out)).not.toThrow();
+    const written = audit('lp.ko', '--symbols', 'symbols', '--format', format, '-o', 'report');
+    expect(written).toEqual({ status: 1, out: '', err: '' });
+    expect(readFileSync(path('report'), 'utf8')).toBe(out);
+    expect(files()).toEqual(['lp.ko', 'report', 'symbols']);
+  });
+
+  test('-o replaces a file, and the module stays as it is', () => {
+    const before = take('lp.ko');
+    put('report', 'old');
+    expect(audit('lp.ko', '--output', 'report').status).toBe(0);
+    expect(readFileSync(path('report'), 'utf8')).toMatch(/^Audit of lp\.ko/);
+    expect(take('lp.ko')).toEqual(before);
+  });
+
+  test('the file is called by its name, in whatever folder it is', () => {
+    mkdirSync(path('folder'));
+    put('folder/other.ko', moduleFromText(zeroed));
+    const report = JSON.parse(audit(path('folder/other.ko'), '--format', 'json').out);
+    expect(report.file).toMatchObject({ name: 'other.ko', size: take('folder/other.ko').length });
+  });
+
+  test('a packed module is the module', () => {
+    put('lp.ko.gz', gzipSync(take('lp.ko')));
+    const reportOf = (name: string) => {
+      const { status, out } = audit(name, '--symbols', 'symbols', '--format', 'json');
+      const { verdict, findings } = JSON.parse(out);
+      return { status, verdict, findings };
+    };
+    expect(reportOf('lp.ko.gz')).toEqual(reportOf('lp.ko'));
+  });
+
+  test.each<readonly [string, (bytes: Uint8Array) => Uint8Array, RegExp]>([
+    ['cut short', (bytes) => bytes.slice(0, 900), /cut short or damaged/],
+    ['its header alone', (bytes) => bytes.slice(0, 64), /lp\.ko: /],
+    ['its magic alone', (bytes) => bytes.slice(0, 4), /lp\.ko: /],
+    ['packed, cut short', (bytes) => gzipSync(bytes.slice(0, 900)), /cut short or damaged/],
+  ])(
+    'an ELF file %s: status 1, the verdict of the kernel’s ELF checks, and why on standard error',
+    (_, change, said) => {
+      put('lp.ko', change(take('lp.ko')));
+      const { status, out, err } = audit('lp.ko', '--format', 'json');
+      expect(status).toBe(1);
+      expect(err).toMatch(said);
+      expect(err).not.toMatch(/^\s+at /m);
+      expect(JSON.parse(out)).toMatchObject({
+        file: { name: 'lp.ko', size: take('lp.ko').length },
+        module: null,
+        plan: null,
+        verdict: { accepted: false, errno: 'ENOEXEC' },
+        findings: [],
+      });
+    },
+  );
+
+  test('the ELF checks are those of the kernel that is asked for', () => {
+    put('lp.ko', take('lp.ko').slice(0, 900));
+    const verdictOf = (kernel: string) => {
+      const { status, out } = audit('lp.ko', '--kernel', kernel, '--format', 'json');
+      const report = JSON.parse(out);
+      return [status, report.kernel, report.verdict.messages];
+    };
+    for (const release of ['5.10', '6.12', '7.3'])
+      expect(verdictOf(release)).toEqual([1, `Linux ${release}`, [expect.stringMatching(/ELF/)]]);
+  });
+
+  test.each<readonly [string, string[], RegExp]>([
+    ['a text', ['symbols'], /^klpscope: symbols: .*a source of symbols, not a module/],
+    ['words', ['notes'], /^klpscope: notes: /],
+    ['an empty file', ['empty'], /^klpscope: empty: /],
+    ['a source that is not there', ['lp.ko', '--symbols', 'gone'], /^klpscope: gone: .*ENOENT/],
+    ['a source that is none', ['lp.ko', '--symbols', 'notes'], /^klpscope: notes: /],
+    ['a livepatch as source', ['lp.ko', '--symbols', 'lp.ko'], /^klpscope: lp\.ko: this is a livepatch/],
+  ])('status 2, why, and no report: %s', (_, args, message) => {
+    put('notes', 'Some words about livepatch\n');
+    put('empty', '');
+    const { status, out, err } = audit(...args, '-o', 'report');
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(existsSync(path('report'))).toBe(false);
+  });
+
+  test.each<readonly [string, string[], RegExp]>([
+    ['no module', [], /audit takes one module/],
+    ['two modules', ['lp.ko', 'lp.ko'], /audit takes one module/],
+    ['an unknown kernel', ['lp.ko', '--kernel', '6.2'], /--kernel is one of 5\.10, 6\.1, 6\.12, 7\.3/],
+    ['a kernel of no name', ['lp.ko', '--kernel', ''], /--kernel is one of/],
+    ['an unknown format', ['lp.ko', '--format', 'xml'], /--format is one of text, markdown, json, sarif/],
+    ['a format in capitals', ['lp.ko', '--format', 'JSON'], /--format is one of/],
+    ['an unknown option', ['lp.ko', '--strict'], /--strict/],
+    ['an option without its value', ['lp.ko', '--symbols'], /--symbols/],
+    ['options of audit for symbols', ['symbols', '--kernel', '6.1'], /symbols has no option but -o/],
+  ])('status 2 and the usage: %s', (what, args, message) => {
+    const { status, out, err } = what.endsWith('for symbols')
+      ? run('klpscope', 'symbols', ...args)
+      : audit(...args);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+    expect(err).toContain('klpscope audit <in.ko> [--symbols <symbols>]…');
+  });
+
+  test('warnings about the sources are said, and are not part of the report', () => {
+    put('list', plainList.replace(/\s+/g, '\n'));
+    const { out, err } = audit('lp.ko', '--symbols', 'list', '--format', 'json');
+    expect(err).toMatch(/^klpscope: list: note: /);
+    expect(() => JSON.parse(out)).not.toThrow();
+  });
+});
+
 const say = (message: string): never => {
   throw new Error(message);
 };

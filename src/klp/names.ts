@@ -11,6 +11,14 @@ export const livepatchSymbolPrefix = '.klp.sym.';
 export const livepatchSectionPrefix = '.klp.rela.';
 export const annotationPrefix = '.klp.module_relocs.';
 
+/**
+ * Whether a section is objtool's list of the relocations that it is to make (`objtool klp post-link`). Nothing in the kernel
+ * reads it; it stays in a finished module, with ordinary relocations against livepatch symbols.
+ */
+export function isObjtoolSection(name: string): boolean {
+  return /^(__klp_relocs(\.|$)|\.klp\.relocs$)/.test(name);
+}
+
 /** `.klp.sym.vmlinux.foo,1` taken apart. */
 export interface LivepatchSymbolName {
   readonly object: string;

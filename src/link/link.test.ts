@@ -33,6 +33,41 @@ describe('a link', () => {
     expect(reread(link)).toEqual(link);
   });
 
+  test('of the findings of another kernel', () => {
+    const link: Link = {
+      ...plainLink,
+      view: 'findings',
+      module: lp,
+      kernel: '6.12',
+      selection: { table: 'findings', key: 'unknown-symbol:.klp.sym.vmlinux.f,1#2' },
+    };
+    expect(encodeLink(link).hash).toBe(
+      '#/v1/findings?module=0123456789abcdef.25312.lp.ko&kernel=6.12' +
+        '&select=findings:unknown-symbol:.klp.sym.vmlinux.f,1%232',
+    );
+    expect(reread(link)).toEqual(link);
+  });
+
+  test.each<readonly [string, Partial<Link>, string]>([
+    ['all rules', { view: 'rules' }, '#/v1/rules'],
+    ['a rule', { view: 'rules', rule: 'ppc64-abi' }, '#/v1/rules/ppc64-abi'],
+    ['the longest id', { view: 'rules', rule: 'x'.repeat(60) }, `#/v1/rules/${'x'.repeat(60)}`],
+    [
+      'a rule, with what is open beside it',
+      { view: 'rules', rule: 'elf-refused', module: lp, kernel: '5.10' },
+      '#/v1/rules/elf-refused?module=0123456789abcdef.25312.lp.ko&kernel=5.10',
+    ],
+    ['findings', { view: 'findings' }, '#/v1/findings'],
+  ])('of %s', (_, fields, hash) => {
+    const link = { ...plainLink, ...fields };
+    expect(encodeLink(link)).toEqual({ hash, omitted: [] });
+    expect(reread(link)).toEqual(link);
+  });
+
+  test('of another view has no rule', () => {
+    expect(encodeLink({ ...plainLink, view: 'findings', rule: 'elf-refused' }).hash).toBe('#/v1/findings');
+  });
+
   test('leaves out what is at its default', () => {
     expect(encodeLink(plainLink).hash).toBe('#/v1/summary');
     expect(reread(plainLink)).toEqual(plainLink);
@@ -57,6 +92,7 @@ describe('a link', () => {
         table: fc.constantFrom(...linkSelectionTables),
         key: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
       }),
+      kernel: fc.stringMatching(/^[1-9]?[0-9]\.[0-9]{1,3}$/),
     });
     fc.assert(
       fc.property(link, (value) => {
@@ -91,6 +127,19 @@ describe('a link', () => {
     expect(hash.length).toBeLessThanOrEqual(longestLink);
     expect(decodeLink(hash)?.link.selection).toEqual({ table: 'symbols', key: 'printk' });
   });
+
+  test('gives up the kernel before the module and the selection', () => {
+    const { hash, omitted } = encodeLink({
+      ...plainLink,
+      view: 'findings',
+      module: lp,
+      kernel: '6.12',
+      selection: { table: 'findings', key: `unknown-symbol:${'x'.repeat(1915)}` },
+    });
+    expect(omitted).toEqual(['kernel']);
+    expect(decodeLink(hash)?.link).toMatchObject({ module: lp, selection: { table: 'findings' } });
+    expect(decodeLink(hash)?.link).not.toHaveProperty('kernel');
+  });
 });
 
 describe('an address from outside', () => {
@@ -118,6 +167,81 @@ describe('an address from outside', () => {
     expect(decoded?.dropped.map((drop) => drop.field)).toEqual([field]);
   });
 
+  test.each([
+    'rules/',
+    'rules/../x',
+    'rules/<script>',
+    'rules/%3Cscript%3E',
+    'rules/javascript:alert(1)',
+    'rules/Elf-Refused',
+    'rules/elf_refused',
+    'rules/elf-refused/',
+    'rules/elf-refused/more',
+    'rules/elf refused',
+    'rules/elf-refused\n',
+    'rules/\u0435lf-refused',
+    `rules/${'x'.repeat(61)}`,
+    'rules//elf-refused',
+    '/rules/elf-refused',
+    'finding',
+    'Findings',
+    'findings/elf-refused',
+    '__proto__',
+    '',
+  ])('%j is no view: the summary is shown, and it is said', (view) => {
+    const decoded = decodeLink(`#/v1/${view}?kernel=6.12`);
+    expect(decoded?.link).toEqual({ ...plainLink, kernel: '6.12' });
+    expect(decoded?.dropped.map(({ reason }) => reason)).toEqual(['no such view']);
+    expect(decoded?.dropped[0]?.field.length).toBeLessThanOrEqual(40);
+  });
+
+  test.each([
+    'x',
+    '',
+    '6',
+    '6.',
+    '.12',
+    '6.12.1',
+    '6.12-amd64',
+    '6.1e3',
+    '-6.12',
+    ' 6.12',
+    '6.12 ',
+    '6.12\n',
+    '666.12',
+    '6.1234',
+    '0x6.12',
+    '٦.١٢',
+    '<script>',
+    '../6.12',
+    '6.12'.repeat(500),
+  ])('kernel=%j is dropped and said', (kernel) => {
+    const decoded = decodeLink(`#/v1/findings?kernel=${encodeURIComponent(kernel)}&filter=a`);
+    expect(decoded?.link).toEqual({ ...plainLink, view: 'findings', filter: 'a' });
+    expect(decoded?.dropped.map(({ field }) => field)).toEqual(['kernel']);
+    expect(decoded?.dropped[0]?.reason.length).toBeLessThanOrEqual(60);
+  });
+
+  test.each(['5.10', '6.1', '7.3', '99.999', '0.0'])('kernel=%s is read, known or not', (kernel) => {
+    expect(decodeLink(`#/v1/loader?kernel=${kernel}`)).toEqual({
+      link: { ...plainLink, view: 'loader', kernel },
+      dropped: [],
+    });
+  });
+
+  test('a kernel given twice counts once', () => {
+    const decoded = decodeLink('#/v1/loader?kernel=6.1&kernel=6.12');
+    expect(decoded?.link.kernel).toBe('6.1');
+    expect(decoded?.dropped).toEqual([{ field: 'kernel', reason: 'given twice' }]);
+  });
+
+  test('a rule that no page has is read as it is', () => {
+    expect(decodeLink('#/v1/rules/no-such-rule')).toEqual({
+      link: { ...plainLink, view: 'rules', rule: 'no-such-rule' },
+      dropped: [],
+    });
+  });
+
   test('what is understood of a newer link is kept', () => {
     const decoded = decodeLink('#/v2/symbols?filter=printk&hologram=1');
     expect(decoded?.link).toEqual({ ...plainLink, view: 'symbols', filter: 'printk' });
@@ -136,6 +260,8 @@ describe('an address from outside', () => {
         decodeLink(`#${text}`);
         decodeLink(`#/v1/${text}`);
         decodeLink(`#/v1/symbols?${text}`);
+        decodeLink(`#/v1/rules/${text}`);
+        decodeLink(`#/v1/loader?kernel=${text}`);
       }),
     );
   });

@@ -4,6 +4,7 @@ import type { PatchDescription } from '../klp/patch/patch-description';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { KernelBuild } from '../symbols/symbol-source';
 import type { KernelProfile } from './profile';
+import type { ModuleVersions } from './versions';
 
 /** What the steps look at. */
 export interface LoaderContext {
@@ -16,7 +17,7 @@ export interface LoaderContext {
   /** The module's name, as messages have it. */
   readonly name: string;
   /** CRCs of what it imports; `undefined` when it has none that the kernel sees. */
-  readonly versions: ReadonlyMap<string, number> | undefined;
+  readonly versions: ModuleVersions | undefined;
   /** What it replaces; `undefined` when it has no table of it. */
   readonly patch: PatchDescription | undefined;
   /** What was appended to the file; `undefined` for a module without a signature. */

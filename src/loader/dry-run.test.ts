@@ -7,7 +7,7 @@ import { dryRun, dryRunOfBytes } from './dry-run';
 import { type KernelRelease, kernelReleases } from './profile';
 import type { Verdict } from './verdict';
 
-const ids = ['elf', 'versions', 'modinfo', 'layout', 'symbols', 'relocations', 'sysfs', 'enable'];
+const ids = ['elf', 'versions', 'modinfo', 'layout', 'symbols', 'relocations', 'coming', 'sysfs', 'enable'];
 
 function ofBytes(bytes: Uint8Array<ArrayBuffer>, release: KernelRelease = '6.12'): Promise<Verdict> {
   return dryRunOfBytes(new BufferSource(bytes), { release, isDebian: true });
@@ -115,6 +115,7 @@ describe('the verdict from its steps', () => {
     expect(verdict.steps.map(({ id, outcome }) => `${id} ${outcome}`).slice(5)).toEqual([
       'symbols undecided',
       'relocations failed',
+      'coming not-reached',
       'sysfs not-reached',
       'enable not-reached',
     ]);

@@ -7,6 +7,7 @@ import type { LoaderContext } from './context';
 import { checkElf } from './elf-validity/check-elf';
 import { lateRuns } from './late';
 import type { KernelProfile } from './profile';
+import { checkComing } from './steps/coming';
 import { checkEnable } from './steps/enable';
 import { checkLayout, checkSectionFiles } from './steps/layout';
 import { checkModinfo } from './steps/modinfo';
@@ -67,6 +68,12 @@ const loaderSteps: readonly StepOfLoader[] = [
     title: 'Relocations, with those for vmlinux',
     source: 'kernel/module/main.c: apply_relocations',
     check: checkRelocations,
+  },
+  {
+    id: 'coming',
+    title: 'Announcing the module to livepatch',
+    source: 'kernel/livepatch/core.c: klp_module_coming',
+    check: checkComing,
   },
   {
     id: 'sysfs',

@@ -1,3 +1,4 @@
+import { modinfoValue } from '../elf/modinfo';
 import { parseLivepatchSectionName } from '../klp/names';
 import type { PatchedObject } from '../klp/patch/patch-description';
 import type { LoaderContext } from './context';
@@ -27,8 +28,8 @@ export async function lateRuns(context: LoaderContext): Promise<LateRun[]> {
 async function lateRun(context: LoaderContext, object: string): Promise<LateRun> {
   const { patch } = context;
   const patched = patch?.objects.find(({ name }) => name === object);
-  if (patch !== undefined && patch.doubts.length === 0 && patched === undefined)
-    return { object, steps: [neverApplied(object)], messages: [] };
+  const why = whyNever(context, object, patched);
+  if (why !== undefined) return { object, steps: [neverApplied(object, why)], messages: [] };
   const steps: LoaderStep[] = [];
   for (const step of stepsOf(context, object, patched)) {
     const isOver = steps.some(({ outcome }) => outcome === 'failed');
@@ -78,14 +79,31 @@ function stepsOf(context: LoaderContext, name: string, patched: PatchedObject | 
   return steps;
 }
 
-function neverApplied(object: string): LoaderStep {
+/** Why nothing happens when an object comes; `undefined` when something does. */
+function whyNever(
+  { module, patch }: LoaderContext,
+  object: string,
+  patched: PatchedObject | undefined,
+): string | undefined {
+  const rest =
+    'so its livepatch relocations are never applied, and nothing says so: their sites stay as they are in the file.';
+  if (object === 'vmlinux')
+    return 'The patch names vmlinux by its text, which means a module of that name, and the kernel refuses any such module: its functions are never replaced. For the kernel itself the name is NULL.';
+  if (modinfoValue(module.modinfo, 'livepatch') === undefined)
+    return `The module has no livepatch= tag, ${rest}`;
+  if (patch !== undefined && patch.doubts.length === 0 && patched === undefined)
+    return `The patch has no object ${object}, ${rest}`;
+  return undefined;
+}
+
+function neverApplied(object: string, explanation: string): LoaderStep {
   return {
     id: 'never',
-    title: `Livepatch relocations for ${object}`,
+    title: `Livepatching of ${object}`,
     source: 'kernel/livepatch/core.c: klp_write_object_relocs',
     outcome: 'harmful',
     messages: [],
-    explanation: `The patch has no object ${object}, so these relocations are never applied, and nothing says so: their sites stay as they are in the file.`,
+    explanation,
   };
 }
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../base/format';
 import { parseLivepatchSectionName } from '../klp/names';
+import type { StubBranch } from './branches';
 import type { LoaderContext } from './context';
 import type { LifeEvent, LifeItem } from './life-event';
 import { returnOf } from './reload';
@@ -14,6 +15,7 @@ export function lifeOf(
   context: LoaderContext,
   verdict: Verdict,
   special: readonly SpecialSection[],
+  branches: readonly StubBranch[] = [],
 ): LifeEvent[] {
   const load = event('load', 'The livepatch is loaded', [
     ...refusals(verdict, (id) => id !== 'enable'),
@@ -25,7 +27,7 @@ export function lifeOf(
     const isLoaded = verdict.steps.some(({ id, outcome }) => id === 'enable' && outcome === 'failed');
     return isLoaded ? [load, enable] : [load];
   }
-  return [load, enable, ...verdict.late.flatMap((run) => moduleLife(context, run, special))];
+  return [load, enable, ...verdict.late.flatMap((run) => moduleLife(context, run, special, branches))];
 }
 
 function refusals({ steps }: Verdict, isOf: (id: string) => boolean): LifeItem[] {
@@ -90,7 +92,12 @@ function enabled({ patch }: LoaderContext, verdict: Verdict): LifeItem[] {
   });
 }
 
-function moduleLife(context: LoaderContext, run: LateRun, special: readonly SpecialSection[]): LifeEvent[] {
+function moduleLife(
+  context: LoaderContext,
+  run: LateRun,
+  special: readonly SpecialSection[],
+  branches: readonly StubBranch[],
+): LifeEvent[] {
   const { object, steps, messages } = run;
   const arrives = event(
     'arrives',
@@ -108,7 +115,7 @@ function moduleLife(context: LoaderContext, run: LateRun, special: readonly Spec
   );
   if (steps.some(({ outcome }) => outcome === 'failed' || outcome === 'not-reached')) return [arrives];
   if (steps.every(({ id }) => id === 'never')) return [arrives];
-  const { leaves, returns } = returnOf(context, object);
+  const { leaves, returns } = returnOf(context, object, branches);
   return [
     arrives,
     event('leaves', `${object} is unloaded`, leaves, object, [

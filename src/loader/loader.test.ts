@@ -249,6 +249,7 @@ describe('what the kernel would do', () => {
       'layout failed',
       'symbols not-reached',
       'relocations not-reached',
+      'coming not-reached',
       'sysfs not-reached',
       'enable not-reached',
     ]);

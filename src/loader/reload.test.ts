@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { EM_LOONGARCH } from '../elf/constants';
 import { moduleFromText } from '../testing/module-from-text';
 import { contextOf } from '../testing/run-loader';
+import { findStubBranches } from './branches';
 import { type KernelRelease, kernelReleases } from './profile';
 import { returnOf } from './reload';
 
 const section = '.klp.rela.ext4..text';
 
 /** `bl`, and the nop that the loader makes `ld r2,24(r1)` of, little-endian. */
-const callAndNop = '0100004800000060';
+const [call, nop] = ['01000048', '00000060'];
 
 /** A livepatch with one site in ext4 for each of the types, and one in xfs. */
 function picture(machine: string, types: readonly number[], more = ''): string {
@@ -19,7 +20,7 @@ function picture(machine: string, types: readonly number[], more = ''): string {
 modinfo livepatch=Y license=GPL vermagic=6.1.0
 this-module lp
 section .stubs PROGBITS AX 1
-section .text PROGBITS AX 0 align=16 bytes=${callAndNop.repeat(16)}
+section .text PROGBITS AX 0 align=16 bytes=${`${call}${nop}`.repeat(16)}
 section .data PROGBITS WA 64
 livepatch-symbol .klp.sym.ext4.f,0
 livepatch-symbol .klp.sym.xfs.f,0
@@ -28,10 +29,19 @@ ${relocations.join('\n')}
 ${more}`;
 }
 
-async function back(machine: string, types: readonly number[], release: KernelRelease, more = '') {
-  const bytes = moduleFromText(picture(machine === 'loongarch64' ? 'x86_64' : machine, types, more));
+async function back(
+  machine: string,
+  types: readonly number[],
+  release: KernelRelease,
+  more = '',
+  branch = call,
+) {
+  const text = picture(machine === 'loongarch64' ? 'x86_64' : machine, types, more);
+  const bytes = moduleFromText(text.replaceAll(`${call}${nop}`, `${branch}${nop}`));
   if (machine === 'loongarch64') new DataView(bytes.buffer).setUint16(18, EM_LOONGARCH, true);
-  const { leaves, returns } = returnOf(await contextOf(bytes, { release, map: undefined }), 'ext4');
+  const context = await contextOf(bytes, { release, map: undefined });
+  const branches = await findStubBranches(context.module, context.profile);
+  const { leaves, returns } = returnOf(context, 'ext4', branches);
   return {
     leaves: leaves.map(({ text, section: of }) => (of === undefined ? text : `${of}: ${text}`)),
     returns: returns.items.map(({ text, outcome }) => `${outcome} ${text}`),
@@ -72,6 +82,10 @@ describe.each(kernelReleases)('%s', (release) => {
         messages: ['module_64: lp: Expected nop after call, got e8410018 at …', ...refused],
       });
     else expect(found).toEqual({ leaves: left, ...again });
+  });
+
+  test('PowerPC64: a sibling call has nothing after it to be found again', async () => {
+    expect(await back('ppc64le', [10], release, '', '00000048')).toEqual({ leaves: left, ...again });
   });
 
   test.each([

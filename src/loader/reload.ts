@@ -1,8 +1,9 @@
 import { at } from '../base/column';
 import { formatCount } from '../base/format';
-import { EM_LOONGARCH, EM_PPC64, EM_X86_64 } from '../elf/constants';
+import { EM_LOONGARCH, EM_X86_64 } from '../elf/constants';
 import { isNoneRelocation, type RelocationSection } from '../klp/livepatch-module';
 import { parseLivepatchSectionName } from '../klp/names';
+import type { StubBranch } from './branches';
 import type { LoaderContext } from './context';
 import { targetRefused } from './late';
 import type { LifeItem } from './life-event';
@@ -18,7 +19,7 @@ export interface Return {
  * kernel/livepatch/core.c: klp_cleanup_module_patches_limited. Since 6.3 it calls clear_relocate_add, which only x86
  * has; before, and elsewhere, what was written stays and is written over when the module comes again.
  */
-export function returnOf(context: LoaderContext, object: string): Return {
+export function returnOf(context: LoaderContext, object: string, branches: readonly StubBranch[]): Return {
   const { profile, module } = context;
   const { e_machine } = module.object.header;
   const sections = module.relocations.filter(
@@ -33,7 +34,11 @@ export function returnOf(context: LoaderContext, object: string): Return {
     text: `${formatCount(table.count, 'site')} ${clears ? 'set to zero again (clear_relocate_add)' : 'left as written'}`,
     outcome: 'passed' as const,
   }));
-  const refused = refusedAgain(context, object, sections);
+  const refused = refusedAgain(
+    context,
+    object,
+    branches.filter(({ section }) => sections.includes(section)),
+  );
   if (refused !== undefined) return { leaves, returns: refused };
   return { leaves, returns: { ...same, items: sections.map((section) => rewritten(context, section)) } };
 }
@@ -61,18 +66,15 @@ function rewritten({ module }: LoaderContext, { index, table }: RelocationSectio
 
 /** R_LARCH_ADD32, ADD64, SUB32, SUB64 (arch/loongarch/kernel/module.c: apply_r_larch_add_sub). */
 const addsInPlace = new Set([50, 51, 55, 56]);
-/** R_PPC64_REL24: its nop was replaced the first time. */
-const branch = 10;
-
 /** Before 6.3 two architectures find at the sites what they wrote the first time, and refuse the module that is loaded. */
 function refusedAgain(
   { profile, name, module }: LoaderContext,
   object: string,
-  sections: readonly RelocationSection[],
+  branches: readonly StubBranch[],
 ): Return['returns'] | undefined {
   if (isAtLeast(profile, '6.12')) return undefined;
   const { e_machine } = module.object.header;
-  const isPowerCall = e_machine === EM_PPC64 && sections.some(({ table }) => table.r_type.includes(branch));
+  const isPowerCall = branches.some(({ branch }) => branch.kind === 'link');
   if (e_machine !== EM_X86_64 && !isPowerCall) return undefined;
   const message = isPowerCall
     ? `module_64: ${name}: Expected nop after call, got e8410018 at …`

@@ -15,7 +15,7 @@ export type StepOutcome =
 
 /** One step of the kernel's way with a module. */
 export interface LoaderStep {
-  /** Stable: `signature`, `elf`, `versions`, `modinfo`, `layout`, `symbols`, `relocations`, `sysfs`, `enable`. */
+  /** Stable: `signature`, `elf`, `versions`, `modinfo`, `layout`, `symbols`, `relocations`, `coming`, `sysfs`, `enable`. */
   readonly id: string;
   readonly title: string;
   /** Kernel file and function. */

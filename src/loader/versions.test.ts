@@ -5,12 +5,14 @@ import { type KernelRelease, kernelReleases } from './profile';
 import { readVersions } from './versions';
 
 const crcs = { module_layout: 0x01020304, printk: 0xfedcba98 };
-const extended = 'section __version_ext_crcs PROGBITS A 8\nsection __version_ext_names PROGBITS A 8';
+/** Of `a` and `b`. */
+const extended = `section __version_ext_crcs PROGBITS A 8 bytes=0500000006000000
+section __version_ext_names PROGBITS A 4 bytes=61006200`;
 
 async function read(lines: string, release: KernelRelease = '6.12', machine = 'x86_64') {
   const object = await openObject(`module ${machine}\nthis-module lp\n${lines}`);
   const versions = await readVersions(object, { release, isDebian: false });
-  return versions === undefined ? undefined : Object.fromEntries(versions);
+  return versions === undefined ? undefined : Object.fromEntries(versions.crcs);
 }
 
 describe('which section is read', () => {
@@ -27,7 +29,6 @@ describe('which section is read', () => {
       { '5.10': 'none', '6.1': 'none', '6.12': 'none', '7.3': 'none' },
     ],
     ['an allocated one behind another', `section __versions PROGBITS - 64\n${versionsLine(crcs)}`, {}],
-    ['the extended sections beside it', `${versionsLine(crcs)}\n${extended}`, { '7.3': 'none' }],
     [
       'extended sections that are not allocated',
       `${versionsLine(crcs)}\n${extended.replaceAll(' A ', ' - ')}`,
@@ -37,6 +38,22 @@ describe('which section is read', () => {
     for (const release of kernelReleases)
       expect(await read(lines, release), release).toEqual(expected[release] === 'none' ? undefined : crcs);
   });
+});
+
+test('the extended sections in place of it, since 6.14', async () => {
+  const lines = `${versionsLine(crcs)}\n${extended}`;
+  for (const release of kernelReleases)
+    expect(await read(lines, release), release).toEqual(release === '7.3' ? { a: 5, b: 6 } : crcs);
+});
+
+test.each([
+  ['more CRCs than names', '050000000600000007000000', '61006200', { a: 5, b: 6 }],
+  ['more names than CRCs', '05000000', '61006200', { a: 5 }],
+  ['a last name without its NUL', '0500000006000000', '610062', { a: 5, b: 6 }],
+  ['a rest of a CRC', '050000000600', '61006200', { a: 5 }],
+])('extended: %s', async (_, numbers, names, expected) => {
+  const lines = `section __version_ext_crcs PROGBITS A 0 bytes=${numbers}\nsection __version_ext_names PROGBITS A 0 bytes=${names}`;
+  expect(await read(lines, '7.3')).toEqual(expected);
 });
 
 describe('what an entry says', () => {

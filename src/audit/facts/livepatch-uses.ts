@@ -1,5 +1,5 @@
 import { at } from '../../base/column';
-import { SHN_LIVEPATCH, SHN_UNDEF, STB_WEAK } from '../../elf/constants';
+import { SHN_ABS, SHN_LIVEPATCH, SHN_UNDEF, STB_WEAK } from '../../elf/constants';
 import type { SymbolIndex, SymbolTable } from '../../elf/symbol';
 import {
   type LivepatchSymbolName,
@@ -48,11 +48,13 @@ export function symbolLimit(profile: KernelProfile): number {
 }
 
 /**
- * Whether a symbol has the name of a livepatch symbol and is plainly undefined, which the loader refuses. Weak ones wait
- * for objtool klp post-link, `.klp.sym.rela.` ones for the minimal klp-convert.
+ * Whether a symbol has the name of a livepatch symbol and is plainly undefined, which the loader refuses, or absolute, which
+ * it takes for 0. Weak undefined ones wait for objtool klp post-link, `.klp.sym.rela.` ones for the minimal klp-convert.
  */
 export function isUnmarked(symbols: SymbolTable, symbol: SymbolIndex): boolean {
-  if (at(symbols.st_shndx, symbol) !== SHN_UNDEF || symbols.bind(symbol) === STB_WEAK) return false;
+  const st_shndx = at(symbols.st_shndx, symbol);
+  const isLost = st_shndx === SHN_ABS || (st_shndx === SHN_UNDEF && symbols.bind(symbol) !== STB_WEAK);
+  if (!isLost) return false;
   const name = symbols.name(symbol);
   return name.startsWith(livepatchSymbolPrefix) && !name.startsWith(`${livepatchSymbolPrefix}rela.`);
 }

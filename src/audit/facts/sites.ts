@@ -20,19 +20,34 @@ export interface Site {
   readonly symbolSection: number;
 }
 
-/** All relocations that the kernel applies, in its order: ordinary ones, livepatch ones, or both. */
-export function* sitesOf(module: LivepatchModule, which: 'ordinary' | 'livepatch' | 'all'): Generator<Site> {
+/**
+ * Whether an entry of a section is worth a {@link Site}: told from the columns alone, since large modules have hundreds of
+ * thousands of entries and rules are about few.
+ */
+export type EntryTest = (section: RelocationSection, entry: number) => boolean;
+
+/** The relocations that the kernel applies, in its order: ordinary ones, livepatch ones, or both; those that pass. */
+export function* sitesOf(
+  module: LivepatchModule,
+  which: 'ordinary' | 'livepatch' | 'all',
+  passes?: EntryTest,
+): Generator<Site> {
   for (const section of module.relocations) {
     if (which !== 'all' && section.livepatch !== (which === 'livepatch')) continue;
-    yield* sitesOfSection(module, section);
+    yield* sitesOfSection(module, section, passes);
   }
 }
 
-export function* sitesOfSection(module: LivepatchModule, section: RelocationSection): Generator<Site> {
+export function* sitesOfSection(
+  module: LivepatchModule,
+  section: RelocationSection,
+  passes: EntryTest = () => true,
+): Generator<Site> {
   const { object, symbols } = module;
   const [sectionName, targetName] = [object.sectionName(section.index), object.sectionName(section.target)];
   const { table } = section;
   for (let entry = 0; entry < table.count; entry++) {
+    if (!passes(section, entry)) continue;
     const symbol = at(table.r_symbol, entry);
     const isKnown = symbol < symbols.count;
     yield {
@@ -48,6 +63,16 @@ export function* sitesOfSection(module: LivepatchModule, section: RelocationSect
       symbolSection: isKnown ? at(symbols.st_shndx, symbol) : 0,
     };
   }
+}
+
+/** Whether an entry is of a type that passes. */
+export function ofType(passes: (type: number) => boolean): EntryTest {
+  return ({ table }, entry) => passes(at(table.r_type, entry));
+}
+
+/** Whether an entry's symbol, by its index, passes. */
+export function ofSymbol(passes: (symbol: number) => boolean): EntryTest {
+  return ({ table }, entry) => passes(at(table.r_symbol, entry));
 }
 
 /** The object whose arrival applies a livepatch relocation section; `undefined` for an ordinary one or a name the kernel cannot read. */

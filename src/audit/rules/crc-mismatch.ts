@@ -22,7 +22,7 @@ lp: Unknown symbol seq_printf (err -22)`,
   lines: ['%s: disagrees about version of symbol %s', '%s: Unknown symbol %s (err %d)'],
   async find(context) {
     const { module, map } = context;
-    const versions = context.versions;
+    const versions = context.versions?.crcs;
     if (versions === undefined) return [];
     const problems: Problem[] = [];
     for (const name of ['module_layout', ...namesOf(importsOf(module))]) {

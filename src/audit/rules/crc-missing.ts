@@ -19,7 +19,7 @@ lp: Unknown symbol seq_printf (err -22)`,
   lines: ['%s: no symbol version for %s'],
   async find(context) {
     const { module, map, profile } = context;
-    const versions = context.versions;
+    const versions = context.versions?.isExtended === false ? context.versions.crcs : undefined;
     if (versions === undefined || versions.size === 0) return [];
     const missing = versions.has('module_layout') ? [] : ['module_layout'];
     for (const { name, bytes } of importsOf(module)) {

@@ -2,7 +2,10 @@
 
 import type { Rule } from '../rule';
 import { livepatchRules } from './livepatch-rules';
+import { loaderRefuses } from './loader-refuses';
 import { moduleRules } from './module-rules';
 import { ordinaryRelocation } from './ordinary-relocation';
 
-export const rules: readonly Rule[] = [ordinaryRelocation, ...livepatchRules, ...moduleRules];
+const particular: readonly Rule[] = [ordinaryRelocation, ...livepatchRules, ...moduleRules];
+
+export const rules: readonly Rule[] = [...particular, loaderRefuses(particular)];

@@ -1,6 +1,7 @@
 // Rules about the livepatch format: names, sections, symbols and positions, relocations, objects of the patch.
 
 import type { Rule } from '../rule';
+import { annotationPosition } from './annotation-position';
 import { annotationsLeft } from './annotations-left';
 import { branchWithoutNop } from './branch-without-nop';
 import { foreignSymbol } from './foreign-symbol';
@@ -70,6 +71,7 @@ export const livepatchRules: readonly Rule[] = [
   lateReadOnly,
   percpuRelocation,
   klpArchSection,
+  annotationPosition,
   annotationsLeft,
   objectVmlinuxByName,
 ];

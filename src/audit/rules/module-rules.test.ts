@@ -465,7 +465,7 @@ const cases: readonly Case[] = [
   ],
   [
     'crc-mismatch',
-    `${sound}${versions({ seq_printf: 1 })}section __version_ext_names PROGBITS A 8`,
+    `${sound}${versions({ seq_printf: 1 })}section __version_ext_crcs PROGBITS A 4 bytes=22000000\nsection __version_ext_names PROGBITS A 11 bytes=7365715f7072696e746600`,
     on({ release: '7.3' }, { map }),
     none,
   ],
@@ -611,6 +611,21 @@ const cases: readonly Case[] = [
     'error: Linux 6.1 has no livepatch for LoongArch',
   ],
   ['no-livepatch-support', ofMachine(258), {}, none],
+  [
+    'unfinished-module',
+    `${sound}section __klp_relocs.vmlinux PROGBITS A 24`.replace(/^.*in=\.klp\.rela.*$/gm, ''),
+    {},
+    'error: intermediate of objtool klp: objtool klp post-link has not been run on it',
+  ],
+  ['unfinished-module', `${sound}section __klp_relocs.vmlinux PROGBITS A 24`, {}, none],
+  [
+    'never-enabled',
+    sound.replace(/^.*klp_enable_patch.*$/gm, ''),
+    vmlinuxPatch(replaced('proc_show')),
+    'warning: the module replaces functions and does not import klp_enable_patch',
+  ],
+  ['never-enabled', sound, vmlinuxPatch(replaced('proc_show')), none],
+  ['never-enabled', sound.replace(/^.*klp_enable_patch.*$/gm, ''), {}, none],
   [
     'signature-unsound',
     sound,

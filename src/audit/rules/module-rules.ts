@@ -21,6 +21,7 @@ import { lateStaticKey } from './late-static-key';
 import { manySymbolTables } from './many-symbol-tables';
 import { missingLivepatchTag } from './missing-livepatch-tag';
 import { namespaceNotImported } from './namespace-not-imported';
+import { neverEnabled } from './never-enabled';
 import { noLivepatchSupport } from './no-livepatch-support';
 import { noReplace } from './no-replace';
 import { oldInterface } from './old-interface';
@@ -35,6 +36,7 @@ import { proprietaryLicense } from './proprietary-license';
 import { signatureUnsound } from './signature-unsound';
 import { symbolSectionIndex } from './symbol-section-index';
 import { truncatedName } from './truncated-name';
+import { unfinishedModule } from './unfinished-module';
 import { unknownSymbol } from './unknown-symbol';
 import { vermagicDiffers } from './vermagic-differs';
 import { vermagicMissing } from './vermagic-missing';
@@ -57,6 +59,8 @@ export const moduleRules: readonly Rule[] = [
   lateStaticCall,
   lateSpecialSection,
   missingLivepatchTag,
+  neverEnabled,
+  unfinishedModule,
   oldInterface,
   proprietaryLicense,
   vermagicMissing,

@@ -1,22 +1,6 @@
-import { kernelVersion } from '../../base/kernel-version';
-import { EM_AARCH64, EM_LOONGARCH, EM_RISCV } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
-import { chooseProfile, type KernelProfile, type KernelRelease } from '../../loader/profile';
+import { lacksLivepatch } from '../../loader/livepatch-support';
 import type { Rule } from '../rule';
-
-interface Support {
-  readonly title: string;
-  /** The last known kernel without, and the first with HAVE_LIVEPATCH. */
-  readonly without: KernelRelease;
-  readonly since?: KernelRelease;
-}
-
-/** arch/<machine>/Kconfig: HAVE_LIVEPATCH. The machines that lack it in some of the known kernels. */
-const support: ReadonlyMap<number, Support> = new Map([
-  [EM_AARCH64, { title: 'arm64', without: '6.12', since: '7.3' }],
-  [EM_LOONGARCH, { title: 'LoongArch', without: '6.1', since: '6.12' }],
-  [EM_RISCV, { title: 'RISC-V', without: '7.3' }],
-]);
 
 export const noLivepatchSupport: Rule = {
   id: 'no-livepatch-support',
@@ -31,13 +15,11 @@ $ dmesg
 lp: module is marked as livepatch module, but livepatch support is disabled`,
   lines: ['%s: module is marked as livepatch module, but livepatch support is disabled'],
   *find({ module, profile }) {
-    const machine = support.get(module.object.header.e_machine);
-    if (machine === undefined || modinfoValue(module.modinfo, 'livepatch') === undefined) return;
-    const version = versionOf(profile);
-    if (machine.since !== undefined && version >= number(machine.since)) return;
+    const lack = lacksLivepatch(module.object.header.e_machine, profile);
+    if (lack === undefined || modinfoValue(module.modinfo, 'livepatch') === undefined) return;
+    const { certain, machine } = lack;
     const subject = { kind: 'module' } as const;
-    if (version <= number(machine.without))
-      yield { subject, message: `Linux ${profile.release} has no livepatch for ${machine.title}` };
+    if (certain) yield { subject, message: `Linux ${profile.release} has no livepatch for ${machine.title}` };
     else
       yield {
         subject,
@@ -46,13 +28,3 @@ lp: module is marked as livepatch module, but livepatch support is disabled`,
       };
   },
 };
-
-/** The module's own release may lie after the one whose loader is followed for it. */
-function versionOf({ release, from }: KernelProfile): number {
-  const isOwn = from !== undefined && chooseProfile(from).release === release;
-  return Math.max(number(release), isOwn ? number(from) : 0);
-}
-
-function number(release: string): number {
-  return kernelVersion(release) ?? 0;
-}

@@ -1,7 +1,7 @@
 import { EM_PPC64, EM_RISCV } from '../../elf/constants';
 import { relocationTypeName } from '../../elf/names';
 import { andMore } from '../facts/and-more';
-import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
+import { firstOfEach, ofType, placeOf, sitesOf, subjectOf } from '../facts/sites';
 import type { Rule } from '../rule';
 
 export const noneRelocation: Rule = {
@@ -22,7 +22,11 @@ module_64: lp: Unknown ADD relocation: 0`,
   *find({ module }) {
     const { e_machine } = module.object.header;
     if (!refusesNone(e_machine)) return;
-    const sites = [...sitesOf(module, 'all')].filter(({ type }) => type === 0);
+    const sites = sitesOf(
+      module,
+      'all',
+      ofType((type) => type === 0),
+    );
     for (const { first, count } of firstOfEach(sites, ({ section }) => `${section.index}`)) {
       yield {
         subject: subjectOf(first),

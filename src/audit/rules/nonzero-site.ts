@@ -1,7 +1,8 @@
+import { at, bigAt } from '../../base/column';
 import { EM_X86_64 } from '../../elf/constants';
 import { relocationTypeName } from '../../elf/names';
 import { andMore } from '../facts/and-more';
-import { firstOfEach, placeOf, type Site, sitesOfSection, subjectOf } from '../facts/sites';
+import { type EntryTest, firstOfEach, placeOf, type Site, sitesOfSection, subjectOf } from '../facts/sites';
 import { targetBytes } from '../facts/target-bytes';
 import { typeOutcomes, writtenWidth } from '../facts/type-outcomes';
 import type { Problem } from '../finding';
@@ -31,11 +32,13 @@ module: x86/modules: Invalid relocation target, existing value is nonzero for ty
     const nonzero: Nonzero[] = [];
     for (const section of module.relocations) {
       const bytes = await bytesOf(section.target);
-      for (const site of sitesOfSection(module, section)) {
-        const place = Number(site.offset);
-        const existing = bytes.subarray(place, place + writtenWidth(outcomeOf(site.type)));
-        if (existing.some((byte) => byte !== 0)) nonzero.push({ site, existing });
-      }
+      const existing = (entry: number): Uint8Array => {
+        const place = Number(bigAt(section.table.r_offset, entry));
+        return bytes.subarray(place, place + writtenWidth(outcomeOf(at(section.table.r_type, entry))));
+      };
+      const isNonzero: EntryTest = (_, entry) => existing(entry).some((byte) => byte !== 0);
+      for (const site of sitesOfSection(module, section, isNonzero))
+        nonzero.push({ site, existing: existing(site.entry) });
     }
     return firstOfEach(nonzero, ({ site }) => `${site.section.index}`).map(({ first, count }) =>
       problemOf(first, count),

@@ -1,12 +1,10 @@
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import { isNoneRelocation } from '../../klp/livepatch-module';
-import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
+import { isObjtoolSection } from '../../klp/names';
+import { firstOfEach, ofSymbol, placeOf, sitesOf, subjectOf } from '../facts/sites';
 import type { Rule } from '../rule';
 
-/** Read by objtool klp post-link, by nothing in the kernel. They stay in a finished module, with relocations against its livepatch symbols. */
-const objtoolSection = /^(__klp_relocs(\.|$)|\.klp\.relocs$)/;
-
-/** formats.md calls such modules half converted; versions of klp-convert before 5 leave them behind. */
+/** Such modules are half converted; versions of klp-convert before 5 leave them behind. */
 export const ordinaryRelocation: Rule = {
   id: 'ordinary-relocation',
   title: 'Ordinary relocation of a livepatch symbol',
@@ -20,12 +18,11 @@ Relocation section '.rela.text' at offset 0x3a0 contains 2 entries:
 0000000000000014  0000001500000004 R_X86_64_PLT32         0000000000000000 .klp.sym.vmlinux.state_show,2 - 4`,
   *find({ module }) {
     const { e_machine } = module.object.header;
-    const sites = [...sitesOf(module, 'ordinary')].filter(
+    const { st_shndx } = module.symbols;
+    const isMarked = ofSymbol((symbol) => st_shndx[symbol] === SHN_LIVEPATCH);
+    const sites = [...sitesOf(module, 'ordinary', isMarked)].filter(
       // objtool leaves the original in place as a NONE relocation.
-      ({ symbolSection, type, targetName }) =>
-        symbolSection === SHN_LIVEPATCH &&
-        !isNoneRelocation(e_machine, type) &&
-        !objtoolSection.test(targetName),
+      ({ type, targetName }) => !isNoneRelocation(e_machine, type) && !isObjtoolSection(targetName),
     );
     for (const { first, count } of firstOfEach(sites, (site) => `${site.sectionName} ${site.symbolName}`)) {
       const more = count === 1 ? '' : `, and ${count - 1} more in ${first.targetName}`;

@@ -2,7 +2,7 @@ import { at, bigAt } from '../../base/column';
 import { formatHex } from '../../base/format';
 import { EM_AARCH64, EM_PPC64, EM_S390, EM_X86_64 } from '../../elf/constants';
 import type { SectionIndex } from '../../elf/section';
-import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { RelocationSection } from '../../klp/livepatch-module';
 import { andMore } from '../facts/and-more';
 import { firstOfEach } from '../facts/sites';
 import { typeOutcomes, writtenWidth } from '../facts/type-outcomes';
@@ -27,18 +27,26 @@ Relocation section '.klp.rela.vmlinux..text' at offset 0x11c0 contains 1 entry:
 0000000000000014  0000002600000004 R_X86_64_PLT32         0000000000000000 .klp.sym.vmlinux.state_show,2 - 4`,
   *find(context) {
     const { module } = context;
-    const { e_machine } = module.object.header;
+    const { object, symbols } = module;
+    const { e_machine } = object.header;
     if (!machines.has(e_machine)) return;
-    for (const writes of writesByTarget(context).values()) {
-      const pairs = firstOfEach(overlapsIn(writes), ([a, b]) => `${a.section} ${b.section}`);
+    const nameOf = ({ section }: Write): string => object.sectionName(section.index);
+    for (const [target, writes] of writesByTarget(context)) {
+      const pairs = firstOfEach(overlapsIn(writes), ([a, b]) => `${a.section.index} ${b.section.index}`);
+      const targetName = object.sectionName(target);
       for (const { first, count } of pairs) {
         const [earlier, later] = first;
-        const [one, other] = [nameOf(module, earlier), nameOf(module, later)];
+        const symbol = at(later.section.table.r_symbol, later.entry);
         yield {
-          subject: { kind: 'relocation', section: other, offset: BigInt(later.offset), symbol: later.symbol },
+          subject: {
+            kind: 'relocation',
+            section: nameOf(later),
+            offset: BigInt(later.offset),
+            symbol: symbol < symbols.count ? symbols.name(symbol) : '',
+          },
           ...(e_machine === EM_X86_64 && { severity: 'error' }),
-          message: `${one} at ${formatHex(earlier.offset)} and ${other} at ${formatHex(later.offset)} write the same bytes of ${later.target}${andMore(count, 'pairs')}`,
-          bytes: { section: later.target, offset: later.offset, length: later.width },
+          message: `${nameOf(earlier)} at ${formatHex(earlier.offset)} and ${nameOf(later)} at ${formatHex(later.offset)} write the same bytes of ${targetName}${andMore(count, 'pairs')}`,
+          bytes: { section: targetName, offset: later.offset, length: later.width },
         };
       }
     }
@@ -47,48 +55,36 @@ Relocation section '.klp.rela.vmlinux..text' at offset 0x11c0 contains 1 entry:
 
 /** What one relocation writes. */
 interface Write {
-  readonly section: SectionIndex;
-  readonly target: string;
+  readonly section: RelocationSection;
+  readonly entry: number;
   readonly offset: number;
   readonly width: number;
-  /** Empty for an index beyond the table. */
-  readonly symbol: string;
-}
-
-function nameOf({ object }: LivepatchModule, { section }: Write): string {
-  return object.sectionName(section);
 }
 
 /** Writes within their section, in the order in which they are applied. */
 function writesByTarget(context: AuditContext): Map<SectionIndex, Write[]> {
-  const { object, symbols, relocations } = context.module;
+  const { object, relocations } = context.module;
   const outcomeOf = typeOutcomes(context);
   const result = new Map<SectionIndex, Write[]>();
-  for (const { index, target, table } of relocations) {
+  for (const section of relocations) {
+    const { target, table } = section;
     const writes = result.get(target) ?? [];
     result.set(target, writes);
     const size = at(object.sections.sh_size, target);
     for (let entry = 0; entry < table.count; entry++) {
       const width = writtenWidth(outcomeOf(at(table.r_type, entry)));
       const offset = Number(bigAt(table.r_offset, entry));
-      if (width === 0 || offset + width > size) continue;
-      const symbol = at(table.r_symbol, entry);
-      writes.push({
-        section: index,
-        target: object.sectionName(target),
-        offset,
-        width,
-        symbol: symbol < symbols.count ? symbols.name(symbol) : '',
-      });
+      if (width > 0 && offset + width <= size) writes.push({ section, entry, offset, width });
     }
   }
   return result;
 }
 
 /** Each write that begins before the end of an earlier one, with that one. */
-function* overlapsIn(writes: readonly Write[]): Generator<readonly [Write, Write]> {
+function* overlapsIn(writes: Write[]): Generator<readonly [Write, Write]> {
   let last: Write | undefined;
-  for (const write of [...writes].sort((a, b) => a.offset - b.offset)) {
+  // Compilers emit them in order, and then the sort has nothing to do.
+  for (const write of writes.sort((a, b) => a.offset - b.offset)) {
     if (last !== undefined && write.offset < last.offset + last.width) yield [last, write];
     if (last === undefined || write.offset + write.width > last.offset + last.width) last = write;
   }

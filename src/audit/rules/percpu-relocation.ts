@@ -1,3 +1,4 @@
+import { at } from '../../base/column';
 import { isNoneRelocation } from '../../klp/livepatch-module';
 import { isAtLeast } from '../../loader/profile';
 import { andMore } from '../facts/and-more';
@@ -23,8 +24,12 @@ Relocation section '.rela.data..percpu' at offset 0x3a0 contains 2 entries:
   *find({ module, profile }) {
     if (isAtLeast(profile, '7.3')) return;
     const { e_machine } = module.object.header;
-    const skipped = [...sitesOf(module, 'all')].filter(
-      ({ targetName, type }) => targetName === percpuSection && !isNoneRelocation(e_machine, type),
+    const skipped = sitesOf(
+      module,
+      'all',
+      ({ target, table }, entry) =>
+        module.object.sectionName(target) === percpuSection &&
+        !isNoneRelocation(e_machine, at(table.r_type, entry)),
     );
     for (const { first, count } of firstOfEach(skipped, ({ section }) => `${section.index}`)) {
       yield {

@@ -1,4 +1,4 @@
-import { at } from '../../base/column';
+import { at, bigAt } from '../../base/column';
 import { formatHex } from '../../base/format';
 import { isNoneRelocation } from '../../klp/livepatch-module';
 import { andMore } from '../facts/and-more';
@@ -22,16 +22,17 @@ Relocation section '.rela.text' at offset 0x3a0 contains 1 entry:
     const { module } = context;
     const { header, sections } = module.object;
     const outcomeOf = typeOutcomes(context);
-    const widthOf = ({ type }: Site): number => {
+    const widthOf = (type: number): number => {
       const outcome = outcomeOf(type);
       if (outcome !== undefined) return writtenWidth(outcome);
       // Of architectures that are not tabled it is known only that something is written.
       return isNoneRelocation(header.e_machine, type) ? 0 : 1;
     };
     const sizeOf = ({ section }: Site): number => at(sections.sh_size, section.target);
-    const outside = [...sitesOf(module, 'all')].filter((site) => {
-      const width = widthOf(site);
-      return width > 0 && site.offset + BigInt(width) > BigInt(sizeOf(site));
+    const outside = sitesOf(module, 'all', ({ table, target }, entry) => {
+      const width = widthOf(at(table.r_type, entry));
+      // Beyond 2^53 the sum is not exact, and far beyond any section.
+      return width > 0 && Number(bigAt(table.r_offset, entry)) + width > at(sections.sh_size, target);
     });
     for (const { first, count } of firstOfEach(outside, ({ section }) => `${section.index}`)) {
       yield {

@@ -1,5 +1,5 @@
 import { andMore } from '../facts/and-more';
-import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
+import { firstOfEach, ofSymbol, placeOf, sitesOf, subjectOf } from '../facts/sites';
 import type { Rule } from '../rule';
 
 export const relocationSymbolIndex: Rule = {
@@ -14,7 +14,11 @@ readelf: Error:  bad symbol index: 00000026 in reloc
 0000000000000014  0000002600000004 R_X86_64_PLT32`,
   *find({ module }) {
     const { count: symbols } = module.symbols;
-    const beyond = [...sitesOf(module, 'all')].filter(({ symbol }) => symbol >= symbols);
+    const beyond = sitesOf(
+      module,
+      'all',
+      ofSymbol((symbol) => symbol >= symbols),
+    );
     for (const { first, count } of firstOfEach(beyond, ({ section }) => `${section.index}`)) {
       yield {
         subject: subjectOf(first),

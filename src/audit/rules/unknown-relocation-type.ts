@@ -1,6 +1,6 @@
 import { machineName, relocationTypeName } from '../../elf/names';
 import { andMore } from '../facts/and-more';
-import { firstOfEach, placeOf, sitesOf, subjectOf } from '../facts/sites';
+import { firstOfEach, ofType, placeOf, sitesOf, subjectOf } from '../facts/sites';
 import { typeOutcomes } from '../facts/type-outcomes';
 import type { Rule } from '../rule';
 import { refusesNone } from './none-relocation';
@@ -33,10 +33,11 @@ module: lp: Unknown rela relocation: 42`,
     const { module, profile } = context;
     const { header } = module.object;
     const outcomeOf = typeOutcomes(context);
-    const sites = [...sitesOf(module, 'all')].filter(({ type }) => {
+    const isRefused = ofType((type) => {
       const isOther = type === 0 && refusesNone(header.e_machine);
       return !isOther && outcomeOf(type)?.kind === 'refused';
     });
+    const sites = sitesOf(module, 'all', isRefused);
     for (const { first, count } of firstOfEach(sites, ({ section, type }) => `${section.index} ${type}`)) {
       yield {
         subject: subjectOf(first),

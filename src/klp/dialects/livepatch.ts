@@ -1,14 +1,14 @@
 import { at } from '../../base/column';
 import { formatCount, formatList } from '../../base/format';
-import { SHN_LIVEPATCH, SHN_UNDEF } from '../../elf/constants';
+import { SHN_ABS, SHN_LIVEPATCH, SHN_UNDEF } from '../../elf/constants';
 import { type Dialect, isNoneRelocation, type UnrecognisedModule } from '../livepatch-module';
-import { livepatchSymbolPrefix } from '../names';
+import { isObjtoolSection, livepatchSymbolPrefix } from '../names';
 
 /** A module with livepatch relocation sections or symbols: finished, or left half-way by a tool. */
 export function recogniseLivepatch(module: UnrecognisedModule): Dialect | undefined {
   const finished = module.relocations.filter((section) => section.livepatch);
-  const marked = countSymbols(module, SHN_LIVEPATCH);
-  if (finished.length === 0 && marked === 0 && countSymbols(module, SHN_UNDEF) === 0) return undefined;
+  const named = [SHN_LIVEPATCH, SHN_UNDEF, SHN_ABS].some((st_shndx) => countSymbols(module, st_shndx) > 0);
+  if (finished.length === 0 && !named) return undefined;
   const leftovers = findLeftovers(module);
   if (leftovers.length > 0) {
     return {
@@ -38,7 +38,8 @@ function countSymbols({ symbols }: UnrecognisedModule, st_shndx: number): number
 function findLeftovers(module: UnrecognisedModule): string[] {
   const { symbols, object } = module;
   const leftovers: string[] = [];
-  const unmarked = countSymbols(module, SHN_UNDEF);
+  // ld -r makes SHN_ABS of SHN_LIVEPATCH.
+  const unmarked = countSymbols(module, SHN_UNDEF) + countSymbols(module, SHN_ABS);
   if (unmarked > 0) {
     leftovers.push(
       `${formatCount(unmarked, 'symbol')} named .klp.sym.… ${unmarked === 1 ? 'lacks' : 'lack'} SHN_LIVEPATCH`,
@@ -46,7 +47,7 @@ function findLeftovers(module: UnrecognisedModule): string[] {
   }
   let ordinary = 0;
   for (const section of module.relocations) {
-    if (section.livepatch) continue;
+    if (section.livepatch || isObjtoolSection(module.object.sectionName(section.target))) continue;
     for (let i = 0; i < section.table.count; i++) {
       const symbol = at(section.table.r_symbol, i);
       if (symbol >= symbols.count || at(symbols.st_shndx, symbol) !== SHN_LIVEPATCH) continue;

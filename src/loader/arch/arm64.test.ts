@@ -8,7 +8,7 @@ import { outcomeOf, siteOf } from './testing-site';
 
 const sections = 'section .plt PROGBITS AX 1\nsection .init.plt PROGBITS AX 1';
 const picture = (lines: string): string => `module aarch64
-modinfo livepatch=Y license=GPL vermagic=6.1.0
+modinfo license=GPL vermagic=6.1.0
 this-module lp
 section .text PROGBITS AX 64 align=16
 symbol near FUNC LOCAL .text 0 8

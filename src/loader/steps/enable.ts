@@ -2,6 +2,7 @@ import { modinfoValue } from '../../elf/modinfo';
 import type { PatchDescription } from '../../klp/patch/patch-description';
 import type { LoaderContext } from '../context';
 import { imports } from '../imports';
+import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
 import { checkRecords, duplicate, findFunctions } from './functions';
 
@@ -10,9 +11,15 @@ import { checkRecords, duplicate, findFunctions } from './functions';
  * tables describe. What depends on other livepatches, and whether ftrace can reach the functions, is not followed.
  */
 export function checkEnable(context: LoaderContext): StepFinding {
+  const found = follow(context);
+  // Since some release before 7.3 modules do not fail with EEXIST, which callers take for "loaded already" (do_init_module).
+  return found.errno === 'EEXIST' && isAtLeast(context.profile, '7.3') ? { ...found, errno: 'EBUSY' } : found;
+}
+
+function follow(context: LoaderContext): StepFinding {
   const { module, name, patch } = context;
   if (!imports(module, 'klp_enable_patch')) return passed;
-  const refused = patch === undefined ? undefined : emptyPatch(patch);
+  const refused = patch === undefined ? undefined : emptyPatch(patch, name);
   if (refused !== undefined) return refused;
   if (modinfoValue(module.modinfo, 'livepatch') === undefined)
     return failed(
@@ -29,14 +36,10 @@ export function checkEnable(context: LoaderContext): StepFinding {
 }
 
 /** An array that ends at once is taken, a NULL pointer is not; the init function of klp-build takes neither. */
-function emptyPatch({ form, objects, doubts }: PatchDescription): StepFinding | undefined {
+function emptyPatch({ form, objects, doubts }: PatchDescription, name: string): StepFinding | undefined {
   if (doubts.length > 0) return undefined;
   if (form === 'klp-build' && objects.length === 0)
-    return failed(
-      'EINVAL',
-      [],
-      'The patch has no objects: its init function says that there is nothing to patch.',
-    );
+    return failed('EINVAL', [`${name}: nothing to patch!`], 'The patch has no objects.');
   const without = objects.find(({ lacksFunctions }) => lacksFunctions === true);
   if (without === undefined) return undefined;
   return failed('EINVAL', [], `funcs of the object ${without.name ?? 'vmlinux'} is NULL.`);
@@ -66,6 +69,7 @@ function initPatch(context: LoaderContext, patch: PatchDescription): StepFinding
   }
   const [first] = open;
   if (first !== undefined) return first;
+  if (patch.doubts.length > 0) return undecided([], patch.doubts.join(' '));
   return {
     ...passed,
     messages: [
@@ -73,6 +77,5 @@ function initPatch(context: LoaderContext, patch: PatchDescription): StepFinding
       `livepatch: '${name}': starting patching transition`,
       `livepatch: '${name}': patching complete`,
     ],
-    ...(patch.doubts.length > 0 && { explanation: patch.doubts.join(' ') }),
   };
 }

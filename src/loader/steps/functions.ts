@@ -1,3 +1,4 @@
+import { objectNameLimit, oldSymbolNameLimit, symbolNameLimit } from '../../klp/names';
 import type { PatchedObject } from '../../klp/patch/patch-description';
 import type { LoaderContext } from '../context';
 import { isAtLeast, type KernelProfile } from '../profile';
@@ -25,10 +26,13 @@ export function checkRecords(
   { name: patchName, profile }: LoaderContext,
   { name, functions }: PatchedObject,
 ): StepFinding {
-  if (name !== undefined && new TextEncoder().encode(name).length > longestObjectName)
-    return failed('EINVAL', [], `The object's name ${name} is longer than ${longestObjectName} bytes.`);
+  if (name !== undefined && new TextEncoder().encode(name).length > objectNameLimit)
+    return failed('EINVAL', [], `The object's name ${name} is longer than ${objectNameLimit} bytes.`);
+  const limit = isAtLeast(profile, '6.1') ? symbolNameLimit : oldSymbolNameLimit;
   const seen = new Set<string>();
   for (const { oldName, position, newFunction } of functions) {
+    if (new TextEncoder().encode(oldName).length > limit)
+      return failed('EINVAL', [], `A name of a function that is replaced is longer than ${limit} bytes.`);
     if (newFunction === undefined)
       return failed('EINVAL', [], `The function that replaces ${oldName} is NULL.`);
     const file = `${oldName},${position === 0 ? 1 : position}`;
@@ -42,9 +46,6 @@ export function checkRecords(
   }
   return passed;
 }
-
-/** Bytes: MODULE_NAME_LEN less the NUL. */
-const longestObjectName = 55;
 
 /** What sysfs and kobject print when a name is taken. Up to some release between 6.1 and 6.12 kobject has no prefix. */
 export function duplicate(folder: string, name: string, profile: KernelProfile): string[] {

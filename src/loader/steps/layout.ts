@@ -4,9 +4,12 @@ import type { ObjectFile } from '../../elf/object-file';
 import type { SectionIndex } from '../../elf/section';
 import { archRulesFor } from '../arch/index';
 import type { LoaderContext } from '../context';
+import { findAllocated } from '../find-allocated';
+import { losesAllocation } from '../lost-allocation';
 import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding } from '../verdict';
 import { taintMessages } from './modinfo';
+import { unverifiedMessages } from './signature';
 
 /** What the architecture asks for, then kernel/module/strict_rwx.c: module_enforce_rwx_sections; find_module_sections for the constructors. */
 export function checkLayout(context: LoaderContext): StepFinding {
@@ -23,17 +26,14 @@ export function checkLayout(context: LoaderContext): StepFinding {
       'No section may be writable and executable, loaded or not.',
     );
   }
-  const isAllocated = (section: string): boolean => {
-    const index = object.findSection(section);
-    return index !== undefined && object.hasFlag(index, SHF_ALLOC);
-  };
-  if (isAllocated('.ctors') && isAllocated('.init_array'))
+  if (findAllocated(object, '.ctors') !== undefined && findAllocated(object, '.init_array') !== undefined)
     return failed(
       'EINVAL',
       [`${name}: has both .ctors and .init_array.`],
       'The kernel runs one kind of constructors.',
     );
-  return isAtLeast(profile, '6.12') ? { ...passed, messages: taintMessages(context) } : passed;
+  const taints = isAtLeast(profile, '6.12') ? taintMessages(context) : [];
+  return { ...passed, messages: [...taints, ...unverifiedMessages(context)] };
 }
 
 /**
@@ -43,8 +43,9 @@ export function checkLayout(context: LoaderContext): StepFinding {
 export function checkSectionFiles({ module: { object }, profile, name }: LoaderContext): StepFinding {
   const seen = new Set<string>();
   for (const index of object.sectionIndices()) {
-    if (!isShown(object, index) || at(object.sections.sh_size, index) === 0) continue;
     const section = object.sectionName(index);
+    const isShownFile = isShown(object, index) && !losesAllocation(section);
+    if (!isShownFile || at(object.sections.sh_size, index) === 0) continue;
     if (!seen.has(section)) {
       seen.add(section);
       continue;

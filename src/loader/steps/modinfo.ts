@@ -1,5 +1,7 @@
 import { modinfoValue } from '../../elf/modinfo';
 import type { LoaderContext } from '../context';
+import { findAllocated } from '../find-allocated';
+import { lacksLivepatch } from '../livepatch-support';
 import { isAtLeast } from '../profile';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
 
@@ -42,25 +44,45 @@ export function checkModinfo(context: LoaderContext): StepFinding {
         'The symbol sources are of another kernel: build the module with its headers.',
       );
   }
+  const unsupported = checkSupport(context);
+  if (unsupported !== undefined) return unsupported;
   if (isAtLeast(profile, '6.12')) return { ...passed, messages };
   return { ...passed, messages: [...messages, ...taintMessages(context)] };
+}
+
+/** check_modinfo_livepatch, of a kernel that cannot have CONFIG_LIVEPATCH. */
+function checkSupport({ module, name, profile }: LoaderContext): StepFinding | undefined {
+  const lack = lacksLivepatch(module.object.header.e_machine, profile);
+  if (lack === undefined || modinfoValue(module.modinfo, 'livepatch') === undefined) return undefined;
+  const { title } = lack.machine;
+  if (!lack.certain)
+    return undecided(
+      ['CONFIG_LIVEPATCH of the kernel'],
+      `Not every release since 6.12 has livepatching on ${title}.`,
+    );
+  return failed(
+    'ENOEXEC',
+    [`${name}: module is marked as livepatch module, but livepatch support is disabled`],
+    `Linux ${profile.release} has no livepatching on ${title}.`,
+  );
 }
 
 /**
  * The kernel's own vermagic, where it is known to differ: modules among the sources have it, other sources the release
  * alone. With CRCs in `__versions` the release does not count (kernel/module/version.c: same_magic).
  */
-function otherVermagic({ map, versions, build }: LoaderContext, vermagic: string): string | undefined {
+function otherVermagic({ module, map, build }: LoaderContext, vermagic: string): string | undefined {
+  const hasVersions = findAllocated(module.object, '__versions') !== undefined;
   const [own, flags] = splitRelease(vermagic);
   if (build !== undefined) {
     const [release, wanted] = splitRelease(build.vermagic);
-    const isSame = wanted === flags && (versions !== undefined || release === own);
+    const isSame = wanted === flags && (hasVersions || release === own);
     return isSame ? undefined : build.vermagic;
   }
   const releases = new Set(map?.sources.flatMap(({ source }) => source.release ?? []));
   const [running] = releases;
   const isOther = running !== undefined && releases.size === 1 && running !== own;
-  return versions === undefined && isOther ? `${running}${flags}` : undefined;
+  return !hasVersions && isOther ? `${running}${flags}` : undefined;
 }
 
 /** The release, and the rest with the blank before it. */
@@ -69,14 +91,20 @@ function splitRelease(vermagic: string): readonly [string, string] {
   return end < 0 ? [vermagic, ''] : [vermagic.slice(0, end), vermagic.slice(end)];
 }
 
-/** What the module taints the kernel with; said once a boot. Up to 6.3 with the other tags, later when the module is laid out. */
-export function taintMessages(context: LoaderContext): string[] {
-  const { module, name } = context;
+/**
+ * What the module taints the kernel with; most is said once a boot. Up to 6.3 it is said with the other tags, later when
+ * the module is laid out (module_augment_kernel_taints). Whether the module was built with retpolines matters to some
+ * processors only and is left out.
+ */
+export function taintMessages({ module, name }: LoaderContext): string[] {
+  const { modinfo } = module;
   const messages: string[] = [];
-  if (modinfoValue(module.modinfo, 'livepatch') !== undefined)
+  if (modinfoValue(modinfo, 'intree') === undefined)
+    messages.push(`${name}: loading out-of-tree module taints kernel.`);
+  if (modinfoValue(modinfo, 'livepatch') !== undefined)
     messages.push(`${name}: tainting kernel with TAINT_LIVEPATCH`);
-  if (isProprietary(context)) {
-    const license = modinfoValue(module.modinfo, 'license') ?? 'unspecified';
+  if (isProprietary({ module })) {
+    const license = modinfoValue(modinfo, 'license') ?? 'unspecified';
     messages.push(`${name}: module license '${license}' taints kernel.`);
   }
   return messages;

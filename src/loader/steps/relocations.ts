@@ -7,6 +7,7 @@ import type { RelocationSection } from '../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../klp/names';
 import { archRulesFor } from '../arch/index';
 import type { LoaderContext } from '../context';
+import { isRelocationSkipped } from '../lost-allocation';
 import { failed, passed, type StepFinding, undecided } from '../verdict';
 import { resolveLivepatchSection } from './livepatch-symbols';
 
@@ -23,6 +24,7 @@ export async function checkRelocations(context: LoaderContext): Promise<StepFind
     return undecided([], 'The relocation code of this architecture is not followed yet.');
   const open: StepFinding[] = [];
   for (const section of relocations) {
+    if (isRelocationSkipped(object.sectionName(section.target), context.profile)) continue;
     const found = section.livepatch
       ? await checkLivepatchSection(context, section, 'vmlinux')
       : await checkSection(context, section);

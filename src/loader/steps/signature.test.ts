@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { BufferSource } from '../../bytes/byte-source';
 import { parseModuleSignature, type SignedModule } from '../../elf/module-signature';
 import { moduleFromText } from '../../testing/module-from-text';
-import { enabling, modulePicture, runLoader, stepText } from '../../testing/run-loader';
+import { enabling, livepatchTags, modulePicture, runLoader, stepText } from '../../testing/run-loader';
+import { kernelReleases } from '../profile';
 
 const picture = modulePicture(enabling({ functions: ['seq_printf,0=new_show'] }));
+const outOfTree = modulePicture(
+  enabling({ functions: ['seq_printf,0=new_show'] }),
+  livepatchTags.filter((tag) => tag !== 'intree=Y'),
+);
 const mark = new TextEncoder().encode('~Module signature appended~\n');
 /** A PKCS#7 message by `sign-file sha256` of Linux 6.12, of another file: the kernel here has no keys. */
 const message = Uint8Array.from(
@@ -67,7 +72,7 @@ describe.each([
       isRefused ? ['refused', 'EBADMSG'] : ['loaded', undefined],
     );
     // Before anything of the module is looked at.
-    expect(verdict.steps.filter((step) => step.outcome === 'not-reached')).toHaveLength(isRefused ? 8 : 0);
+    expect(verdict.steps.filter((step) => step.outcome === 'not-reached')).toHaveLength(isRefused ? 9 : 0);
   });
 
   test('none', async () => {
@@ -75,5 +80,20 @@ describe.each([
     expect(verdict.steps[0]?.outcome).toBe('passed');
     expect(verdict.messages.filter((line) => line === unverified)).toEqual(soft);
     expect(verdict.steps[0]?.explanation).toContain('A kernel that enforces signatures');
+  });
+
+  test('said after the other taints, and not of a module that is refused before', async () => {
+    for (const release of kernelReleases) {
+      const verdict = await runLoader(outOfTree, { isDebian, release });
+      const taints = verdict.messages.filter((line) => / taint|tainting /.test(line));
+      expect(taints, release).toEqual([
+        'lp: loading out-of-tree module taints kernel.',
+        'lp: tainting kernel with TAINT_LIVEPATCH',
+        ...soft,
+      ]);
+    }
+    const refused = await runLoader(picture.replace('.text PROGBITS AX', '.text PROGBITS WAX'), { isDebian });
+    expect(refused.errno).toBe('ENOEXEC');
+    expect(refused.messages).not.toContain(unverified);
   });
 });

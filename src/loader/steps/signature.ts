@@ -8,13 +8,8 @@ const enforcing =
  * kernel/module/signing.c: module_sig_check, of a kernel with CONFIG_MODULE_SIG that does not enforce signatures. The
  * keys are not known, so a signature is taken to be good, except where its form is not.
  */
-export function checkSignature({ signed, name, profile }: LoaderContext): StepFinding {
-  // Debian builds with CONFIG_MODULE_SIG; elsewhere it is not known.
-  const unverified = profile.isDebian
-    ? [`${name}: module verification failed: signature and/or required key missing - tainting kernel`]
-    : [];
-  if (signed === undefined)
-    return { ...passed, messages: unverified, explanation: `The module is not signed. ${enforcing}` };
+export function checkSignature({ signed }: LoaderContext): StepFinding {
+  if (signed === undefined) return { ...passed, explanation: `The module is not signed. ${enforcing}` };
   const { problem } = signed;
   switch (problem?.code) {
     case undefined:
@@ -26,7 +21,7 @@ export function checkSignature({ signed, name, profile }: LoaderContext): StepFi
     case 'signature/type':
       return {
         outcome: 'passed',
-        messages: ['module: not signed with expected PKCS#7 message', ...unverified],
+        messages: ['module: not signed with expected PKCS#7 message'],
         explanation: `${problem.message}. ${enforcing}`,
       };
     case 'signature/params':
@@ -38,4 +33,15 @@ export function checkSignature({ signed, name, profile }: LoaderContext): StepFi
     default:
       return failed('EBADMSG', [], `${problem?.message ?? ''}: sign the module again.`);
   }
+}
+
+/**
+ * Said once a boot, after the other taints (kernel/module/main.c: load_module, module_augment_kernel_taints). Debian builds
+ * with CONFIG_MODULE_SIG; of other kernels it is not known.
+ */
+export function unverifiedMessages({ signed, name, profile }: LoaderContext): string[] {
+  const isUnverified = signed === undefined || signed.problem?.code === 'signature/type';
+  return isUnverified && profile.isDebian
+    ? [`${name}: module verification failed: signature and/or required key missing - tainting kernel`]
+    : [];
 }

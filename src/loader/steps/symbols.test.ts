@@ -103,7 +103,7 @@ section .init.plt PROGBITS AX 1
 section .text PROGBITS AX 8
 undefined ${name}`);
   const symbolsOf = async (text: string): Promise<string> =>
-    stepText(await runLoader(text, { map: kernel }), 'symbols');
+    stepText(await runLoader(text.replace('livepatch=Y', ''), { map: kernel }), 'symbols');
 
   test.each([
     ['x86_64', '_GLOBAL_OFFSET_TABLE_', 'passed'],

@@ -7,9 +7,9 @@ import type { LoaderContext } from '../context';
 import type { Errno } from '../errno';
 import { findExport, isKnownNotExported, type KnownExport } from '../exports';
 import { importedName } from '../imports';
-import { mayUseNamespace } from '../namespaces';
+import { mayUseNamespace, moduleNamespace } from '../namespaces';
 import { isAtLeast } from '../profile';
-import { passed, type StepFinding, undecided } from '../verdict';
+import { failed, passed, type StepFinding, undecided } from '../verdict';
 import { isProprietary } from './modinfo';
 
 /** What is wrong with one symbol: the kernel's lines and error, or `open` where its exports are not known well enough. */
@@ -20,6 +20,8 @@ type SymbolFinding = { readonly errno: Errno; readonly messages: readonly string
  * the error of the last.
  */
 export function checkSymbols(context: LoaderContext): StepFinding {
+  const forbidden = forbiddenImport(context);
+  if (forbidden !== undefined) return forbidden;
   const messages: string[] = [];
   let errno: Errno | undefined;
   let open = 0;
@@ -44,6 +46,20 @@ export function checkSymbols(context: LoaderContext): StepFinding {
   return undecided(
     ['Module.symvers'],
     `Whether the kernel or one of its modules exports ${formatCount(open, 'undefined symbol')} is not known.`,
+  );
+}
+
+/** kernel/module/main.c: setup_modinfo, since 6.16: such a namespace names the modules that may use it. */
+function forbiddenImport({ module, name, profile }: LoaderContext): StepFinding | undefined {
+  if (!isAtLeast(profile, '7.3')) return undefined;
+  const found = module.modinfo.find(
+    ({ tag, value }) => tag === 'import_ns' && value.startsWith(moduleNamespace),
+  );
+  if (found === undefined) return undefined;
+  return failed(
+    'EPERM',
+    [`${name}: module tries to import module namespace: ${found.value}`],
+    'Such a namespace names the modules that may use it and is not to be imported: remove MODULE_IMPORT_NS.',
   );
 }
 
@@ -79,7 +95,10 @@ function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFindi
   if (imported === undefined) return undefined;
   const unknown = (code: number): string => `${name}: Unknown symbol ${imported.name} (err -${code})`;
   const found = findExport(map, imported.bytes);
-  const isHidden = isProprietary(context) && isGplOnly(imported.name, found);
+  const isGplOnly = isProprietary(context) ? needsGpl(imported.name, found) : false;
+  // Without Module.symvers it is not known which exports are for GPL modules only.
+  if (isGplOnly === undefined) return 'open';
+  const isHidden = isGplOnly;
   if (found !== undefined && !isHidden) {
     const wrong =
       namespaceProblem(context, imported.name, found) ?? versionProblem(context, imported.name, found);
@@ -94,9 +113,10 @@ function checkUndefined(context: LoaderContext, index: SymbolIndex): SymbolFindi
   return isKnown ? { errno: 'ENOENT', messages: [unknown(2)] } : 'open';
 }
 
-/** klp_enable_patch is, in every kernel. */
-function isGplOnly(symbol: string, found: KnownExport | undefined): boolean {
-  return found?.details?.isGpl ?? symbol === 'klp_enable_patch';
+/** Whether an export is for GPL modules only; klp_enable_patch is, in every kernel. */
+function needsGpl(symbol: string, found: KnownExport | undefined): boolean | undefined {
+  if (symbol === 'klp_enable_patch') return true;
+  return found === undefined ? false : found.details?.isGpl;
 }
 
 function namespaceProblem(
@@ -119,10 +139,12 @@ function versionProblem(
   symbol: string,
   { details }: KnownExport,
 ): string | undefined {
-  if (versions === undefined) return undefined;
-  const crc = versions.get(symbol);
-  if (crc === undefined) return profile.isDebian ? `no symbol version for ${symbol}` : undefined;
   // 0 in Module.symvers says that the kernel has no CRCs.
-  const known = details?.crc ?? 0;
-  return known === 0 || known === crc ? undefined : `disagrees about version of symbol ${symbol}`;
+  if (versions === undefined || details?.crc === 0) return undefined;
+  const crc = versions.crcs.get(symbol);
+  if (crc === undefined)
+    return profile.isDebian && !versions.isExtended ? `no symbol version for ${symbol}` : undefined;
+  return details === undefined || details.crc === crc
+    ? undefined
+    : `disagrees about version of symbol ${symbol}`;
 }

@@ -49,6 +49,33 @@ export const symbolCases: readonly Case[] = [
     ],
   ),
   ...cases(
+    'annotation-position',
+    [
+      `${x86}undefined state_show\nannotate vmlinux state_show 0\n`,
+      ['warning KLP_SYMPOS(state_show, 0): vmlinux has 2 of the name'],
+      { symbols: kallsyms },
+    ],
+    [
+      `${x86}undefined state_show\nannotate vmlinux state_show 3\n`,
+      ['warning KLP_SYMPOS(state_show, 3): vmlinux has 2 of the name'],
+      { symbols: kallsyms },
+    ],
+    [
+      `${x86}undefined nowhere\nannotate vmlinux nowhere 1\n`,
+      ['warning KLP_SYMPOS(nowhere, 1) is for vmlinux, which has no symbol of the name'],
+      { symbols: kallsyms },
+    ],
+    [
+      `${x86}undefined state_show\nannotate vmlinux state_show 1\nannotate vmlinux state_show 2\n`,
+      ['warning the annotations of state_show contradict each other: vmlinux position 1, vmlinux position 2'],
+    ],
+    [`${x86}undefined state_show\nannotate vmlinux state_show 2\n`, [], { symbols: kallsyms }],
+    [`${x86}undefined only\nannotate vmlinux only 0\n`, [], { symbols: kallsyms }],
+    // Not without that object's symbols.
+    [`${x86}undefined state_show\nannotate ext4 state_show 7\n`, [], { symbols: kallsyms }],
+    [`${x86}undefined state_show\nannotate vmlinux state_show 7\n`, []],
+  ),
+  ...cases(
     'position-zero-ambiguous',
     [
       x86 + klp('.klp.sym.vmlinux.state_show,0'),
