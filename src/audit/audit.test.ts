@@ -107,8 +107,8 @@ test('a key is the rule and the subject, and no two are the same', async () => {
     'module',
     '.text',
     '.text#2',
-    '.rela.text+0x1f:f',
-    '.rela.text+0xffffffffffffffff:f',
+    'text+0x1f',
+    'text+0xffffffffffffffff',
     'ext4:f,2',
     'depends',
     'module#2',
@@ -188,4 +188,20 @@ test.each<readonly [readonly Severity[], Severity | undefined]>([
 
 test('nothing asked, nothing found', async () => {
   expect(await auditWith()).toEqual({ findings: [], failures: [] });
+});
+
+test('keys are unique whatever symbols are called', async () => {
+  const names = ['f', 'f', 'f#2'];
+  const rule = {
+    id: 'r',
+    title: '',
+    severity: 'error',
+    why: '',
+    source: '',
+    mend: '',
+    example: '',
+    find: () => names.map((symbol) => ({ subject: { kind: 'symbol', symbol }, message: '' }) as const),
+  } as const;
+  const { findings } = await audit(await auditContext('module x86_64\nmodinfo livepatch=Y'), [rule]);
+  expect(new Set(findings.map(({ key }) => key)).size).toBe(3);
 });

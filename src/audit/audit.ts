@@ -3,7 +3,7 @@ import type { ObjectFile } from '../elf/object-file';
 import {
   type ByteRange,
   type Finding,
-  formatSubject,
+  keyOfSubject,
   type Problem,
   type Severity,
   severities,
@@ -26,7 +26,7 @@ const mostOfARule = 200;
 export async function audit(context: AuditContext, rules: readonly Rule[] = allRules): Promise<Audit> {
   const findings: Finding[] = [];
   const failures: { rule: string; message: string }[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   for (const rule of rules) {
     try {
       let count = 0;
@@ -48,19 +48,25 @@ export function worstOf(findings: readonly Finding[]): Severity | undefined {
   return severities.find((severity) => findings.some((finding) => finding.severity === severity));
 }
 
-function findingOf(rule: Rule, problem: Problem, object: ObjectFile, seen: Map<string, number>): Finding {
-  const name = `${rule.id}:${formatSubject(problem.subject)}`;
-  const count = (seen.get(name) ?? 0) + 1;
-  seen.set(name, count);
+function findingOf(rule: Rule, problem: Problem, object: ObjectFile, seen: Set<string>): Finding {
+  const key = uniqueKey(`${rule.id}:${keyOfSubject(problem.subject)}`, seen);
   const fileOffset = problem.bytes === undefined ? undefined : fileOffsetOf(problem.bytes, object);
   return {
     ...problem,
     rule: rule.id,
-    key: count === 1 ? name : `${name}#${count}`,
+    key,
     severity: problem.severity ?? rule.severity,
     mend: problem.mend ?? rule.mend,
     ...(fileOffset !== undefined && { fileOffset }),
   };
+}
+
+/** `name`, `name#2`, …: whatever subjects are called. */
+function uniqueKey(name: string, seen: Set<string>): string {
+  let key = name;
+  for (let count = 2; seen.has(key); count++) key = `${name}#${count}`;
+  seen.add(key);
+  return key;
 }
 
 function fileOffsetOf({ section, offset }: ByteRange, object: ObjectFile): number | undefined {

@@ -235,3 +235,63 @@ describe('whatever is pasted, it takes no time', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
+
+const rulesOf = (line: string) =>
+  explainMessages(line, []).flatMap(({ rules: found }) => found.map(({ rule }) => rule.id));
+
+describe('what %pS, %ps and %5ph print has blanks: a symbol of a module ends in [module]', () => {
+  test.each([
+    ['branch-without-nop', 'module_64: lp: Expected nop after call, got 60000001 at f+0x10/0x20 [lp]'],
+    ['late-static-call', 'Failed to fixup __raw_static_call() usage at: f [lp]'],
+    ['kallsyms-lookup', 'Missing ENDBR: f+0x0/0x20 [lp]'],
+    [
+      'late-static-key',
+      'jump_label: Fatal kernel bug, unexpected op at f+0x8/0x40 [lp] [00000000a1b2c3d4] (e9 00 00 00 00 != 0f 1f 44 00 00)) size:5 type:1',
+    ],
+  ])('%s', (id, line) => {
+    expect(rulesOf(line)).toContain(id);
+  });
+});
+
+describe('what logs put before a line', () => {
+  const said = "livepatch: symbol 'f' not found in symbol table";
+  test.each([
+    'kern  :err   : [   12.345678] ',
+    'kern  :err   : [Mon May  1 12:00:00 2026] ',
+    '2026-05-01T12:00:00+0000 host kernel: ',
+    '2026-05-01T12:00:00.123456+00:00 host kernel: ',
+    '2026-05-01T12:00:00,123456+00:00 ',
+    '[   12.345678] host kernel: ',
+  ])('%j', (before) => {
+    expect(explainMessages(before + said, []).map(({ line }) => line)).toEqual([said]);
+  });
+});
+
+test('a short module name in the line is no name of a finding', () => {
+  const finding = (name: string) =>
+    ({
+      rule: 'unknown-symbol',
+      key: `unknown-symbol:${name}`,
+      subject: { kind: 'symbol', symbol: name },
+      message: name,
+      severity: 'error',
+      mend: '',
+    }) as const;
+  const [match] = explainMessages('lp: Unknown symbol state_show (err -2)', [
+    finding('state_show'),
+    finding('klp_helper'),
+  ]);
+  const of = match?.rules.find(({ rule }) => rule.id === 'unknown-symbol')?.findings.map(({ key }) => key);
+  expect(of).toEqual(['unknown-symbol:state_show']);
+});
+
+test('modprobe quotes the name', () => {
+  expect(explainMessages("modprobe: ERROR: could not insert 'lp': Invalid argument", [])).toHaveLength(1);
+});
+
+test('200 lines of 2048 characters well below a second', () => {
+  const text = Array.from({ length: 200 }, (_, i) => `${'a '.repeat(1020)}${i}`).join('\n');
+  const start = performance.now();
+  explainMessages(text, []);
+  expect(performance.now() - start).toBeLessThan(500);
+});

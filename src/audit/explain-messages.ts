@@ -1,5 +1,11 @@
 import type { Finding } from './finding';
-import { argumentsOf, bareLine, type MessagePattern, messagePattern } from './message-pattern';
+import {
+  argumentsOfText,
+  bareLine,
+  type MessagePattern,
+  messagePattern,
+  withSingleBlanks,
+} from './message-pattern';
 import { otherMessages } from './other-messages';
 import type { Rule } from './rule';
 import { rules } from './rules/index';
@@ -36,8 +42,9 @@ export function explainMessages(text: string, findings: readonly Finding[]): Exp
 }
 
 function explainLine(line: string, findings: readonly Finding[]): ExplainedMessage | undefined {
+  const text = withSingleBlanks(line);
   const fits = known.flatMap(({ pattern, rule, meaning }) => {
-    const given = argumentsOf(pattern, line);
+    const given = argumentsOfText(pattern, text);
     return given === undefined ? [] : [{ weight: pattern.weight, rule, meaning, given }];
   });
   // Several rules may share a line; a line that fits by less of its words is another one.
@@ -53,9 +60,17 @@ function explainLine(line: string, findings: readonly Finding[]): ExplainedMessa
 
 function findingsAbout(rule: Rule, given: readonly string[], findings: readonly Finding[]): Finding[] {
   const own = findings.filter((finding) => finding.rule === rule.id);
-  const named = given.filter((word) => word.length > 1 && !/^-?\d+$/.test(word));
+  const names = given.filter((word) => word.length > 1 && !/^-?\d+$/.test(word));
   const exact = own.filter(({ key, message }) =>
-    named.some((word) => key.includes(word) || message.includes(word)),
+    names.some((name) => hasWord(key, name) || hasWord(message, name)),
   );
   return exact.length > 0 ? exact : own;
+}
+
+/** Whether a text has a name that is not a part of a longer one. */
+function hasWord(text: string, name: string): boolean {
+  const isPart = (char: string | undefined): boolean => char !== undefined && /\w/.test(char);
+  for (let place = text.indexOf(name); place >= 0; place = text.indexOf(name, place + 1))
+    if (!isPart(text[place - 1]) && !isPart(text[place + name.length])) return true;
+  return false;
 }

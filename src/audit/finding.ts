@@ -62,7 +62,17 @@ export interface Finding extends Problem {
   readonly fileOffset?: number;
 }
 
-/** The subject as text, for keys, reports and search. */
+/**
+ * The subject as text for keys. Of a relocation it is the place that is relocated: the conversion changes the section and
+ * the symbol, and not the place.
+ */
+export function keyOfSubject(subject: Subject): string {
+  if (subject.kind !== 'relocation') return formatSubject(subject);
+  const target = subject.section.replace(/^(\.klp\.rela\.[^.]+|\.rela|\.rel)\.*/, '');
+  return `${target}+0x${subject.offset.toString(16)}`;
+}
+
+/** The subject as text, for reports and search. */
 export function formatSubject(subject: Subject): string {
   switch (subject.kind) {
     case 'module':

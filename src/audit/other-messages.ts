@@ -106,6 +106,10 @@ export const otherMessages: readonly OtherMessage[] = [
     meaning: 'The text of the error that the kernel returned; dmesg has the reason.',
   },
   {
+    line: "ERROR: could not insert '%s': %s",
+    meaning: 'The text of the error that the kernel returned; dmesg has the reason.',
+  },
+  {
     line: 'ERROR: could not insert module %s: %s',
     meaning: 'The text of the error that the kernel returned; dmesg has the reason.',
   },

@@ -7,21 +7,26 @@ const wholeLimit = 64 * 2 ** 20;
 /** Two of them are in memory: one is read while the other is hashed. */
 const chunk = 8 * 2 ** 20;
 
-/** SHA-256 of all bytes, the first 16 hex digits: enough to tell files apart in a link. */
-export async function fingerprint(source: ByteSource): Promise<string> {
-  if (source.size <= wholeLimit) return fingerprintBytes(await source.read(0, source.size));
+/** SHA-256 of all bytes, 64 hex digits. */
+export async function sha256Of(source: ByteSource): Promise<string> {
+  if (source.size <= wholeLimit) return hexOf(await digestOf(await source.read(0, source.size)));
   // WebAssembly hashes piece by piece, which the platform's own SHA-256 cannot.
   const hash = await createSHA256();
   hash.init();
   const offsets = Array.from({ length: Math.ceil(source.size / chunk) }, (_, index) => index * chunk);
   const pieces = mapAhead(offsets, 2, (offset) => source.read(offset, Math.min(chunk, source.size - offset)));
   for await (const piece of pieces) hash.update(piece);
-  return shorten(hash.digest('binary'));
+  return hash.digest('hex');
 }
 
-/** As {@link fingerprint}; where the platform has SHA-256, it is computed on another thread from this call on. */
+/** SHA-256 shortened to its first 16 hex digits: enough to tell files apart in a link. */
+export function fingerprintOf(sha256: string): string {
+  return sha256.slice(0, 16);
+}
+
+/** The fingerprint of bytes in memory; where the platform has SHA-256, it is computed on another thread from this call on. */
 export function fingerprintBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return digestOf(bytes).then(shorten);
+  return digestOf(bytes).then((digest) => fingerprintOf(hexOf(digest)));
 }
 
 /** As {@link fingerprintBytes}, of several arrays: of their digests one after another. */
@@ -44,6 +49,6 @@ async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return hash.init().update(bytes).digest('binary');
 }
 
-function shorten(digest: Uint8Array): string {
-  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+function hexOf(digest: Uint8Array): string {
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

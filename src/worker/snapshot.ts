@@ -128,7 +128,7 @@ export type Severity = 'error' | 'warning' | 'note';
 
 /** What all rules say of the module, and of the converted one. */
 export interface AuditSummary {
-  /** Worst first. */
+  /** Worst first; those that the conversion mends last, again worst first. */
   readonly findings: readonly FindingSummary[];
   /** Rules that failed themselves, with the reason: they say nothing, the others are not hidden by it. */
   readonly failures: readonly { readonly rule: string; readonly message: string }[];
@@ -143,7 +143,7 @@ export interface FindingSummary {
   readonly message: string;
   /** The object of the kernel that it concerns. */
   readonly object?: string;
-  /** What the conversion does about it; `stays` too while there is none. `made` would be a fault of ours. */
+  /** What the conversion does about it; `stays` too while there is none. `made` is what only a finished livepatch can have. */
   readonly fate: 'stays' | 'mended' | 'made';
 }
 

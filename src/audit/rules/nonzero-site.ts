@@ -40,7 +40,9 @@ module: x86/modules: Invalid relocation target, existing value is nonzero for ty
       for (const site of sitesOfSection(module, section, isNonzero))
         nonzero.push({ site, existing: existing(site.entry) });
     }
-    return firstOfEach(nonzero, ({ site }) => `${site.section.index}`).map(({ first, count }) =>
+    // By place, which a conversion does not change.
+    nonzero.sort((a, b) => Number(a.site.offset - b.site.offset));
+    return firstOfEach(nonzero, ({ site }) => `${site.section.target}`).map(({ first, count }) =>
       problemOf(first, count),
     );
   },

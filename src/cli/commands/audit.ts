@@ -3,7 +3,7 @@ import { worstOf } from '../../audit/audit';
 import { examine } from '../../audit/examine';
 import { FormatError } from '../../base/format-error';
 import { BufferSource, type ByteSource } from '../../bytes/byte-source';
-import { fingerprint } from '../../bytes/fingerprint';
+import { sha256Of } from '../../bytes/fingerprint';
 import { isElf } from '../../elf/header';
 import { releaseOf } from '../../elf/module-info';
 import type { OpenedFile } from '../../files/open-file';
@@ -16,7 +16,7 @@ import { formatReport, type ReportFormat } from '../../report/audit/format-repor
 import { makeReport } from '../../report/audit/make-report';
 import type { AuditReport } from '../../report/audit/report-data';
 import type { SymbolMap } from '../../symbols/symbol-map';
-import { FileError, type OpenedPath, openBytes, openPath } from '../open-path';
+import { FileError, inFile, type OpenedPath, openBytes, openPath } from '../open-path';
 import { readSources } from '../read-sources';
 import { say, sayOfSources } from '../say';
 import { writeOutput } from '../write-output';
@@ -78,16 +78,14 @@ async function auditOpened(
   map: SymbolMap | undefined,
   release: KernelRelease | undefined,
 ): Promise<AuditReport> {
-  if (what.kind !== 'object') {
-    throw new FileError(
+  if (what.kind === 'text') throw new FileError(path, new Error('this is a source of symbols, not a module'));
+  if (what.kind === 'vmlinux')
+    return auditUnreadable(
       path,
-      new Error(
-        what.kind === 'text'
-          ? 'this is a source of symbols, not a module'
-          : 'this is a vmlinux, not a module',
-      ),
+      map,
+      release,
+      new FileError(path, new Error('this is a linked file, not a module')),
     );
-  }
   const module = await readLivepatchModule(what.object);
   const own = chooseProfile(releaseOf(module.modinfo));
   const profile = release === undefined ? own : { ...own, release };
@@ -102,20 +100,24 @@ async function auditOpened(
   });
 }
 
-/** What klpscope cannot read the kernel may refuse: its ELF checks say how. What is no ELF file has no verdict. */
+/**
+ * What klpscope cannot read the kernel may refuse: its ELF checks say how. What is no ELF file, and what they let through,
+ * has no verdict: then the error is thrown.
+ */
 async function auditUnreadable(
   path: string,
   map: SymbolMap | undefined,
   release: KernelRelease | undefined,
   error: unknown,
 ): Promise<AuditReport> {
-  const { file, close } = await openBytes(path);
+  const { file, close } = await inFile(path, () => openBytes(path));
   try {
     const { content } = await unwrap(file.source);
     if (!isElf(await headOf(content, 4))) throw error;
-    say(error instanceof Error ? error.message : String(error));
     const profile = { ...chooseProfile(undefined), ...(release !== undefined && { release }) };
     const verdict = await dryRunOfBytes(content, profile);
+    if (verdict.outcome !== 'refused') throw error;
+    say(error instanceof Error ? error.message : String(error));
     return makeReport({ file: await describe(path, file.source), map, verdict });
   } finally {
     await close();
@@ -123,5 +125,5 @@ async function auditUnreadable(
 }
 
 async function describe(path: string, source: ByteSource): Promise<AuditReport['file']> {
-  return { name: basename(path), size: source.size, sha256: await fingerprint(source) };
+  return { name: basename(path), size: source.size, sha256: await sha256Of(source) };
 }

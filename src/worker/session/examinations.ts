@@ -140,20 +140,18 @@ export interface FateOfFinding {
 /** The findings of both sides, what stays first within a severity. */
 export function findingsOf({ before, after }: Examinations): FateOfFinding[] {
   if (after === undefined) return before.audit.findings.map((finding) => ({ finding, fate: 'stays' }));
-  const [old, made] = [keysOf(before), keysOf(after)];
+  const old = new Map(before.audit.findings.map((finding) => [finding.key, finding]));
+  const left = new Set(after.audit.findings.map(({ key }) => key));
   return [
-    ...after.audit.findings.map((finding) => ({
-      finding,
-      fate: old.has(finding.key) ? ('stays' as const) : ('made' as const),
-    })),
+    // What stays is shown in the module as it is: that is what the page shows places and bytes of.
+    ...after.audit.findings.map((finding): FateOfFinding => {
+      const same = old.get(finding.key);
+      return same === undefined ? { finding, fate: 'made' } : { finding: same, fate: 'stays' };
+    }),
     ...before.audit.findings
-      .filter(({ key }) => !made.has(key))
-      .map((finding) => ({ finding, fate: 'mended' as const })),
+      .filter(({ key }) => !left.has(key))
+      .map((finding): FateOfFinding => ({ finding, fate: 'mended' })),
   ];
-}
-
-function keysOf({ audit }: Examination): ReadonlySet<string> {
-  return new Set(audit.findings.map(({ key }) => key));
 }
 
 export function summarizeAudit(examinations: Examinations): AuditSummary {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../audit/rules/index';
 import { given, listFile, moduleFile, readAll, startSession, textFile } from '../../testing/open-session';
-import { annotatedList, annotatedLivepatch } from '../../testing/pictures';
+import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../../testing/pictures';
+import { readPlainElf } from '../../testing/plain-elf';
 import type { FindingSummary } from '../snapshot';
 import type { Inspection } from '../tables';
 import type { Session } from './session';
@@ -25,7 +26,7 @@ rela .data 0x28 R_X86_64_64 f 0
 const module = moduleFile('lp.ko', faulty);
 const list = listFile('*vmlinux state_show _printk __ksymtab__printk *ext4 ext4_var');
 
-const stays = ['nonzero-site:.rela.data+0x28:f', 'vermagic-plus:vermagic', 'writable-code:.wx'];
+const stays = ['nonzero-site:data+0x28', 'vermagic-plus:vermagic', 'writable-code:.wx'];
 const mended = ['unknown-symbol:ext4_var', 'unknown-symbol:state_show'];
 
 async function openBoth(): Promise<Session> {
@@ -96,9 +97,7 @@ describe('findings', () => {
     const old = moduleFile('lp.ko', faulty.replace('vermagic=6.12.1-lp+', 'vermagic=6.1.0'));
     const ofOwn = (await session.open(given([old, list]))).snapshot;
     // 6.1 does not clear livepatch relocations when the patched module goes; only the converted module has such.
-    expect(keysOf(ofOwn.audit?.findings, 'made')).toEqual([
-      'reload-refused:.klp.rela.ext4..text+0x14:.klp.sym.ext4.ext4_var,0',
-    ]);
+    expect(keysOf(ofOwn.audit?.findings, 'made')).toEqual(['reload-refused:text+0x14']);
     expect(keysOf((await session.followKernel('6.12')).audit?.findings, 'made')).toEqual([]);
     expect(await session.followKernel(undefined)).toEqual(ofOwn);
     expect(await session.followKernel('6.0')).toEqual(ofOwn);
@@ -178,15 +177,14 @@ describe('inspection of a finding', () => {
     expect((await inspect(session, 'writable-code:.wx')).bytes).toBeUndefined();
   });
 
-  test('that only the converted module has shows no bytes of the module as it is', async () => {
+  test('that only the converted module has says so, and leads nowhere in the module as it is', async () => {
     const session = startSession();
     // Relocations move to a livepatch section of another name.
     await session.open(
       given([moduleFile('lp.ko', faulty.replace('vermagic=6.12.1-lp+', 'vermagic=6.1.0')), list]),
     );
-    const made = await inspect(session, 'reload-refused:.klp.rela.ext4..text+0x14:.klp.sym.ext4.ext4_var,0');
+    const made = await inspect(session, 'reload-refused:text+0x14');
     expect(made.explanation).toMatch(/Only the converted module has this\.$/);
-    expect(made.bytes).toBeUndefined();
     expect(fact(made, 'relocation')).not.toHaveProperty('target');
     expect(fact(made, 'Object')?.value).toBe('ext4');
     expect(fact(made, 'Linux')?.value).toBe('before 6.3');
@@ -293,4 +291,40 @@ test('a source of symbols alone has neither verdict nor findings', async () => {
   );
   expect(snapshot).not.toHaveProperty('audit');
   expect(snapshot).not.toHaveProperty('loader');
+});
+
+describe('fates', () => {
+  test('bytes that are not zero stay so: the conversion does not mend them', async () => {
+    const { snapshot } = await startSession().open(
+      given([moduleFile('lp.ko', plainLivepatch), listFile(plainList)]),
+    );
+    const fates = snapshot.audit?.findings
+      .filter(({ rule }) => rule === 'nonzero-site')
+      .map(({ fate }) => fate);
+    expect(new Set(fates)).toEqual(new Set(['stays']));
+  });
+
+  test('the place of the bytes is that in the module as it is', async () => {
+    const file = moduleFile(
+      'lp.ko',
+      `module x86_64
+modinfo livepatch=Y license=GPL vermagic=6.12.1 name=lp
+this-module lp
+annotate vmlinux state_show 2
+section .text PROGBITS AX 64 align=16 bytes=${'00'.repeat(64)}
+section .data PROGBITS WA 64 align=8 bytes=${'00'.repeat(40)}${'11'.repeat(8)}${'00'.repeat(16)}
+symbol f FUNC LOCAL .text 0 64
+undefined state_show
+rela .text 0x04 R_X86_64_PLT32 state_show -4
+rela .data 0x28 R_X86_64_64 f 0
+`,
+    );
+    const session = startSession();
+    await session.open(given([file, listFile('*vmlinux state_show state_show')]));
+    const inspection = await session.inspect({ table: 'findings', key: 'nonzero-site:data+0x28' });
+    expect(inspection?.bytes?.side).toBe('before');
+    const data = readPlainElf(await readAll(file)).sections.find(({ name }) => name === '.data');
+    const value = inspection?.facts.find(({ label }) => label === 'Bytes')?.value ?? '';
+    expect(Number.parseInt(value, 16)).toBe((data?.offset ?? 0) + 0x28);
+  });
 });

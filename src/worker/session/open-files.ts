@@ -1,5 +1,5 @@
 import type { ConcatSource } from '../../bytes/byte-source';
-import { fingerprint } from '../../bytes/fingerprint';
+import { fingerprintOf, sha256Of } from '../../bytes/fingerprint';
 import { diffObjects, type ObjectDiff } from '../../diff/diff-objects';
 import { unwrappingNotes } from '../../files/unwrap';
 import { convertModule } from '../../klp/convert';
@@ -14,6 +14,8 @@ import type { Given } from './roles';
 /** A module that is open. */
 export interface OpenModule {
   readonly file: NamedBlob;
+  /** 64 hex digits. */
+  readonly sha256: string;
   readonly fingerprint: Fingerprint;
   readonly module: LivepatchModule;
   readonly isLivepatch: boolean;
@@ -38,10 +40,11 @@ export type Conversion =
 export async function openModule(given: Given): Promise<OpenModule> {
   const { file, unwrapped, what } = given;
   if (what.kind !== 'object') throw new RangeError('only object files are modules');
-  const [sha256, module] = await Promise.all([fingerprint(file.source), readLivepatchModule(what.object)]);
+  const [sha256, module] = await Promise.all([sha256Of(file.source), readLivepatchModule(what.object)]);
   return {
     file: file.blob,
-    fingerprint: nameFingerprint(file.blob, sha256),
+    sha256,
+    fingerprint: nameFingerprint(file.blob, fingerprintOf(sha256)),
     module,
     isLivepatch: what.isLivepatch,
     notes: unwrappingNotes(unwrapped, file.source.size),

@@ -166,3 +166,10 @@ describe('there is no report', () => {
     );
   });
 });
+
+test('what a report calls SHA-256 is one', async () => {
+  const session = startSession();
+  await session.open(given([moduleFile('lp.ko', plainLivepatch)]));
+  const report = JSON.parse(new TextDecoder().decode(await readAll(await session.report('before', 'json'))));
+  expect(report.file.sha256).toMatch(/^[0-9a-f]{64}$/);
+});

@@ -208,7 +208,7 @@ export class Session implements SessionCalls {
       file: {
         name,
         size: isOwn ? open.file.size : examination.module.object.source.size,
-        ...(isOwn && { sha256: open.fingerprint.sha256 }),
+        ...(isOwn && { sha256: open.sha256 }),
       },
       // What the conversion plans is done in the converted one.
       plan: isOwn ? this.#plan : undefined,
