@@ -17,10 +17,11 @@ export function lifeOf(
   special: readonly SpecialSection[],
   branches: readonly StubBranch[] = [],
 ): LifeEvent[] {
+  const stopped = refusals(verdict, (id) => id !== 'enable');
+  const isRefused = stopped.some(({ outcome }) => outcome === 'failed');
   const load = event('load', 'The livepatch is loaded', [
-    ...refusals(verdict, (id) => id !== 'enable'),
-    ...writtenAtLoad(context),
-    ...readAtLoad(special),
+    ...stopped,
+    ...(isRefused ? [] : [...writtenAtLoad(context), ...readAtLoad(special)]),
   ]);
   const enable = event('enable', 'Its init function calls klp_enable_patch', enabled(context, verdict));
   if (verdict.outcome === 'refused') {
