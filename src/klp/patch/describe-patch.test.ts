@@ -647,6 +647,15 @@ describe('wrong files', () => {
     expect(described).toBeGreaterThan(50);
   });
 
+  test('data of that shape in a module that is no livepatch', async () => {
+    expect((await describePatch(await openModule(staticPatch())))?.form).toBe('static');
+    const ordinary = staticPatch().replace('livepatch=Y', 'intree=Y');
+    expect(await describePatch(await openModule(ordinary))).toBeUndefined();
+    // The tag may have been forgotten.
+    const untagged = `${ordinary}\nundefined klp_enable_patch`;
+    expect((await describePatch(await openModule(untagged)))?.form).toBe('static');
+  });
+
   test('no record is read once for each object that has it', async () => {
     const count = 4000;
     const funcs = Array.from({ length: count }, (_, i): Field[] => [

@@ -1,3 +1,4 @@
+import { modinfoValue } from '../../elf/modinfo';
 import type { LivepatchModule } from '../livepatch-module';
 import { readKlpBuildPatch } from './klp-build';
 import { readKpatchPatch } from './kpatch-funcs';
@@ -14,7 +15,15 @@ import { readStaticPatch } from './static-patch';
 export async function describePatch(module: LivepatchModule): Promise<PatchDescription | undefined> {
   if (addressType(module) === undefined) return undefined;
   const reader = new PatchReader(module);
-  return (
-    (await readKlpBuildPatch(reader)) ?? (await readKpatchPatch(reader)) ?? (await readStaticPatch(reader))
-  );
+  const own = (await readKlpBuildPatch(reader)) ?? (await readKpatchPatch(reader));
+  // A static one is known by its shape alone, which data of other modules may have.
+  return own ?? (isMeantAsLivepatch(module) ? readStaticPatch(reader) : undefined);
+}
+
+/** Whether the module has the tag, or uses the interface of livepatches. */
+function isMeantAsLivepatch({ modinfo, symbols }: LivepatchModule): boolean {
+  if (modinfoValue(modinfo, 'livepatch') !== undefined) return true;
+  for (let i = 1; i < symbols.count; i++)
+    if (symbols.isUndefined(i) && /^k(lp|patch)_/.test(symbols.name(i))) return true;
+  return false;
 }

@@ -253,7 +253,9 @@ rela __jump_table 8 R_X86_64_PC64 7 0`;
     expect((await keysOf(text)).map(show)).toEqual(['0@0x0 __jump_table+0x0 -> ?']);
   });
 
-  test('100,000 entries, functions and keys, all at one place or each at its own, take no longer than they are many', async () => {
+  test('100,000 entries, functions and keys, all at one place or each at its own, take no longer than they are many', {
+    timeout: 60_000,
+  }, async () => {
     const count = 100_000;
     const module = await openModule(
       `${head().replace('__jump_table PROGBITS WA 48', `__jump_table NOBITS WA ${count * 16}`)}
