@@ -3,13 +3,13 @@ import { at, bigAt } from '../base/column';
 import { FormatError } from '../base/format-error';
 import { BufferSource, type ByteSource, ConcatSource } from '../bytes/byte-source';
 import { ByteView } from '../bytes/byte-view';
-import type { BuilderSection, ObjectBuilder, SectionId } from './builder';
+import type { BuilderSection, ObjectBuilder, SectionId, SymbolId } from './builder';
 import { SHN_LORESERVE, SHN_XINDEX, SHT_SYMTAB } from './constants';
 import { encodeGroup } from './group';
 import { type Numbering, symbolSection } from './numbering';
 import { encodeRelocations, parseRelocations } from './relocation';
 import { encodeName } from './string-table';
-import { encodeSymbol } from './symbol';
+import { encodeSymbol, type SymbolEntry } from './symbol';
 
 /** Appends names to the string tables; what is in them stays, so that no existing offset changes. */
 export class NameAppender {
@@ -117,19 +117,43 @@ export function finalSymbol(
   numbering: Numbering,
   section: BuilderSection,
 ): (symbol: number) => number {
-  const { count } = builder.symbols;
+  const count = builder.symbolCount;
   return (symbol) => {
     if (symbol < count)
       return present(numbering.symbolIndex(symbol), `symbol ${symbol}, to which ${section.name} refers,`);
     // Symbol 0 is "no symbol" and there even where the table is empty.
     if (symbol === 0) return 0;
-    throw new FormatError({
-      code: 'elf/symbol-index',
-      message: `a relocation refers to symbol ${symbol}, the table has ${count}`,
-      where: `section ${section.id} ${section.name}`,
-      mend: 'The file is damaged: build it again.',
-    });
+    throw unknownSymbol(symbol, count, section);
   };
+}
+
+/**
+ * The number of a symbol that a damaged file does not have may be the id of an added one: throws {@link FormatError}
+ * for such a relocation before anything is written. Nothing to check when no symbol is added.
+ */
+export async function checkOriginalRelocations(builder: ObjectBuilder): Promise<void> {
+  const { original, symbols, symbolCount } = builder;
+  if (symbolCount === symbols.count) return;
+  for (const id of original.sectionIndices()) {
+    if (!original.isRelocationSection(id)) continue;
+    const { r_symbol } = await original.relocations(id);
+    const unknown = r_symbol.find((symbol) => symbol >= symbols.count);
+    if (unknown !== undefined)
+      throw unknownSymbol(unknown, symbols.count, { id, name: original.sectionName(id) });
+  }
+}
+
+function unknownSymbol(
+  symbol: number,
+  count: number,
+  { id, name }: Pick<BuilderSection, 'id' | 'name'>,
+): FormatError {
+  return new FormatError({
+    code: 'elf/symbol-index',
+    message: `a relocation refers to symbol ${symbol}, the table has ${count}`,
+    where: `section ${id} ${name}`,
+    mend: 'The file is damaged: build it again.',
+  });
 }
 
 async function renumberRelocations(
@@ -165,23 +189,44 @@ function encodeSymbols(
   );
   const extended = new ByteView(new Uint8Array(count * 4), header.littleEndian, 'extended indices');
   numbering.symbols.forEach((id, index) => {
-    const name = builder.symbolEdit(id)?.name;
     const place = symbolSection(builder, numbering, id);
     const isExtended = place.kind === 'section' && place.index >= SHN_LORESERVE;
     if (isExtended) extended.setU32(index * 4, place.index);
     const entry = {
-      st_name: name === undefined ? at(symbols.st_name, id) : names.append(strtab, name),
-      st_info: at(symbols.st_info, id),
-      st_other: at(symbols.st_other, id),
+      ...ownFields(builder, id, (name) => names.append(strtab, name)),
       st_shndx: place.kind === 'reserved' ? place.st_shndx : isExtended ? SHN_XINDEX : place.index,
-      st_value: bigAt(symbols.st_value, id),
-      st_size: bigAt(symbols.st_size, id),
     };
     encodeSymbol(table, index, entry, header);
   });
-  const unchanged = !numbering.symbolsRenumbered && !numbering.sectionsRenumbered && !builder.hasSymbolEdits;
+  const unchanged =
+    !numbering.symbolsRenumbered &&
+    !numbering.sectionsRenumbered &&
+    !builder.hasSymbolEdits &&
+    builder.symbolCount === symbols.count;
   return {
     table: unchanged ? original.contents(symtab) : new BufferSource(table.bytes),
     extended: new BufferSource(extended.bytes),
+  };
+}
+
+/** What a symbol's entry says but for its section. */
+function ownFields(
+  builder: ObjectBuilder,
+  id: SymbolId,
+  append: (name: Uint8Array) => number,
+): Omit<SymbolEntry, 'st_shndx'> {
+  const added = builder.addedSymbol(id);
+  if (added !== undefined) {
+    const { name, st_info, st_other, value, size } = added;
+    return { st_name: append(name), st_info, st_other, st_value: value, st_size: size };
+  }
+  const { symbols } = builder;
+  const name = builder.symbolEdit(id)?.name;
+  return {
+    st_name: name === undefined ? at(symbols.st_name, id) : append(name),
+    st_info: at(symbols.st_info, id),
+    st_other: at(symbols.st_other, id),
+    st_value: bigAt(symbols.st_value, id),
+    st_size: bigAt(symbols.st_size, id),
   };
 }

@@ -9,18 +9,18 @@ export interface Numbering {
   readonly sections: readonly BuilderSection[];
   /** Final index of a section; 0 for id 0. A removed section is a bug. */
   sectionIndex(id: SectionId): number;
-  /** Surviving symbols in order of their final indices; `[0]` is the null symbol. */
+  /** Surviving and added symbols in order of their final indices; `[0]` is the null symbol. */
   readonly symbols: Uint32Array;
   /** Final index of a symbol; `undefined` when it was removed. */
   symbolIndex(id: SymbolId): number | undefined;
-  /** Whether any symbol has another index than in the original. */
+  /** Whether any symbol that was read has another index than in the original. */
   readonly symbolsRenumbered: boolean;
   readonly sectionsRenumbered: boolean;
   /** `sh_info` of the symbol table: one past the last local symbol. */
   readonly localSymbols: number;
 }
 
-/** Assigns the indices: sections and symbols that stay keep their order, added sections follow. */
+/** Assigns the indices: what stays keeps its order, added sections follow, added symbols as {@link ObjectBuilder.addSymbol} says. */
 export function numberObject(builder: ObjectBuilder): Numbering {
   ensureExtendedIndices(builder);
   const sections = builder.sections();
@@ -47,17 +47,36 @@ function numberSymbols(builder: ObjectBuilder): {
   indices: ReadonlyMap<SymbolId, number> | undefined;
   locals: number;
 } {
-  const { count } = builder.symbols;
-  const kept = Uint32Array.from({ length: count }, (_, i) => i).filter((id) => !builder.isSymbolRemoved(id));
-  // Counted from the input's own sh_info, so that a table with an unusual order keeps it.
-  const boundary = localBoundary(builder);
-  const locals = kept.reduce((sum, id) => sum + (id < boundary ? 1 : 0), 0);
-  if (!builder.hasRemovedSymbols) return { symbols: kept, indices: undefined, locals };
+  const { symbols, locals } = orderSymbols(builder);
+  if (!builder.hasRemovedSymbols && symbols.every((id, i) => id === i))
+    return { symbols, indices: undefined, locals };
   const indices = new Map<SymbolId, number>();
-  kept.forEach((id, i) => {
+  symbols.forEach((id, i) => {
     indices.set(id, i);
   });
-  return { symbols: kept, indices, locals };
+  return { symbols, indices, locals };
+}
+
+/** The symbols that are there, in their final order: locals, added locals, others, added others (gABI: locals first). */
+function orderSymbols(builder: ObjectBuilder): { symbols: Uint32Array; locals: number } {
+  const { count } = builder.symbols;
+  const isThere = (id: SymbolId): boolean => !builder.isSymbolRemoved(id);
+  const own = Uint32Array.from({ length: count }, (_, i) => i).filter(isThere);
+  const added = Array.from({ length: builder.symbolCount - count }, (_, i) => count + i).filter(isThere);
+  const isLocal = (id: SymbolId): boolean => (builder.addedSymbol(id)?.st_info ?? 0) >> 4 === STB_LOCAL;
+  const addedLocals = added.filter(isLocal);
+  // Counted from the input's own sh_info, so that a table with an unusual order keeps it. Nothing goes before symbol 0.
+  const boundary = Math.max(localBoundary(builder), addedLocals.length > 0 ? 1 : 0);
+  const locals = own.reduce((sum, id) => sum + (id < boundary ? 1 : 0), 0);
+  const symbols = new Uint32Array(own.length + added.length);
+  symbols.set(own.subarray(0, locals));
+  symbols.set(addedLocals, locals);
+  symbols.set(own.subarray(locals), locals + addedLocals.length);
+  symbols.set(
+    added.filter((id) => !isLocal(id)),
+    own.length + addedLocals.length,
+  );
+  return { symbols, locals: locals + addedLocals.length };
 }
 
 function localBoundary(builder: ObjectBuilder): number {
@@ -76,7 +95,7 @@ function ensureExtendedIndices(builder: ObjectBuilder): void {
   if (sections.some((section) => section.content.kind === 'extended-indices')) return;
   const far = new Set(sections.slice(SHN_LORESERVE - 1).map((section) => section.id));
   const isFar = (section: SectionId | undefined): boolean => section !== undefined && far.has(section);
-  if (!Array.from({ length: builder.symbols.count }, (_, i) => builder.symbols.definedIn(i)).some(isFar))
+  if (!Array.from({ length: builder.symbolCount }, (_, id) => definingSection(builder, id)).some(isFar))
     return;
   const symtab = sections.find((section) => section.content.kind === 'symbols');
   if (symtab === undefined) return;
@@ -99,9 +118,16 @@ export function symbolSection(
   numbering: Numbering,
   id: SymbolId,
 ): { kind: 'reserved'; st_shndx: number } | { kind: 'section'; index: number } {
-  const edited = builder.symbolEdit(id)?.st_shndx;
-  if (edited !== undefined) return { kind: 'reserved', st_shndx: edited };
-  const section = builder.symbols.definedIn(id);
+  const edited = builder.symbolEdit(id)?.st_shndx ?? builder.addedSymbol(id)?.st_shndx;
+  if (typeof edited === 'number') return { kind: 'reserved', st_shndx: edited };
+  const section = definingSection(builder, id);
   if (section === undefined) return { kind: 'reserved', st_shndx: at(builder.symbols.st_shndx, id) };
   return { kind: 'section', index: numbering.sectionIndex(section) };
+}
+
+/** The section that defines a symbol, read or added; edits aside. */
+function definingSection(builder: ObjectBuilder, id: SymbolId): SectionId | undefined {
+  const added = builder.addedSymbol(id);
+  if (added === undefined) return builder.symbols.definedIn(id);
+  return typeof added.st_shndx === 'number' ? undefined : added.st_shndx.section;
 }

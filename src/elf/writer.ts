@@ -4,7 +4,13 @@ import { FormatError } from '../base/format-error';
 import { BufferSource, type ByteSource, ConcatSource } from '../bytes/byte-source';
 import type { BuilderSection, ObjectBuilder } from './builder';
 import { SHN_UNDEF, SHN_XINDEX } from './constants';
-import { type EncodedContent, encodeContents, NameAppender, nameSections } from './contents';
+import {
+  checkOriginalRelocations,
+  type EncodedContent,
+  encodeContents,
+  NameAppender,
+  nameSections,
+} from './contents';
 import { encodeHeader } from './header';
 import { type Numbering, numberObject } from './numbering';
 import { encodeSections, extendedNumber, type SectionHeader } from './section';
@@ -13,10 +19,12 @@ import { encodeSections, extendedNumber, type SectionHeader } from './section';
  * Writes the builder's object in two phases: first every index, name and file range is decided, then the parts are
  * put down, each checked against its range. What was not edited is a slice of the original file, never copied.
  * Bytes after the section headers (a module signature) are not carried over.
- * Throws {@link FormatError} when the original has program headers or sections that overlap.
+ * Throws {@link FormatError} when the original has program headers or sections that overlap, and, with added symbols, when
+ * one of its relocations is against a symbol that it does not have.
  */
 export async function writeObject(builder: ObjectBuilder): Promise<ConcatSource> {
   checkRewritable(builder);
+  await checkOriginalRelocations(builder);
   const numbering = numberObject(builder);
   const names = new NameAppender(builder);
   const sectionNames = nameSections(builder, numbering, names);

@@ -1,0 +1,165 @@
+// What a builder begins with: the sections of a file taken apart, and why some file cannot be.
+
+import { at, bigAt } from '../base/column';
+import { FormatError } from '../base/format-error';
+import type { BuilderSection, SectionContent, SectionId, SectionInfo } from './builder';
+import {
+  EM_AARCH64,
+  EM_ARM,
+  EM_RISCV,
+  EM_X86_64,
+  SHF_INFO_LINK,
+  SHN_UNDEF,
+  SHN_XINDEX,
+  SHT_ARM_ATTRIBUTES,
+  SHT_FINI_ARRAY,
+  SHT_GNU_ATTRIBUTES,
+  SHT_GROUP,
+  SHT_INIT_ARRAY,
+  SHT_NOBITS,
+  SHT_NOTE,
+  SHT_NULL,
+  SHT_PREINIT_ARRAY,
+  SHT_PROGBITS,
+  SHT_REL,
+  SHT_RELA,
+  SHT_STRTAB,
+  SHT_SYMTAB,
+  SHT_SYMTAB_SHNDX,
+  SHT_X86_64_UNWIND,
+} from './constants';
+import { parseGroup } from './group';
+import { sectionTypeName } from './names';
+import type { ObjectFile } from './object-file';
+import type { SymbolTable } from './symbol';
+
+/** Names are appended to the tables they stand in, which must be nothing else: throws {@link FormatError}. */
+export function checkNameTables(object: ObjectFile): void {
+  const { sections } = object;
+  const symtab = object.findSectionOfType(SHT_SYMTAB);
+  const tables = [sections.shstrndx, ...(symtab === undefined ? [] : [at(sections.sh_link, symtab)])];
+  for (const index of tables) {
+    if (at(sections.sh_type, index) !== SHT_STRTAB)
+      throw notRewritable(object, index, 'it holds names and is no string table');
+  }
+}
+
+/** Symbols must be in sections that the file has: their indices are numbered anew. */
+export function checkSymbolSections(object: ObjectFile, symbols: SymbolTable): void {
+  for (let i = 0; i < symbols.count; i++) {
+    const shndx = at(symbols.st_shndx, i);
+    const section = symbols.definedIn(i) ?? (shndx === SHN_XINDEX ? object.sections.count : 0);
+    if (section < object.sections.count && (i > 0 || shndx === SHN_UNDEF)) continue;
+    throw new FormatError({
+      code: 'elf/section-index',
+      message: `symbol ${i} ${symbols.name(i)} is said to be in section ${symbols.definedIn(i) ?? shndx}, where none can be`,
+      where: 'symbol table',
+      mend: 'The file is damaged: build it again.',
+    });
+  }
+}
+
+/** A section as the builder has it. Throws {@link FormatError} when it may hold indices that are not known. */
+export async function readSection(
+  object: ObjectFile,
+  symbols: SymbolTable,
+  index: number,
+): Promise<BuilderSection> {
+  const { sections } = object;
+  return {
+    id: index,
+    name: object.sectionName(index),
+    sh_type: at(sections.sh_type, index),
+    sh_flags: bigAt(sections.sh_flags, index),
+    sh_addr: bigAt(sections.sh_addr, index),
+    sh_link: checkedSection(object, index, at(sections.sh_link, index), 'sh_link'),
+    info: readInfo(object, symbols, index),
+    sh_addralign: at(sections.sh_addralign, index),
+    sh_entsize: at(sections.sh_entsize, index),
+    content: await readContent(object, index),
+  };
+}
+
+function readInfo(object: ObjectFile, symbols: SymbolTable, index: number): SectionInfo {
+  const type = at(object.sections.sh_type, index);
+  const value = at(object.sections.sh_info, index);
+  if (type === SHT_GROUP && value < symbols.count) return { kind: 'symbol', symbol: value };
+  if (object.isRelocationSection(index) || object.hasFlag(index, SHF_INFO_LINK)) {
+    return { kind: 'section', section: checkedSection(object, index, value, 'sh_info') };
+  }
+  return { kind: 'number', value };
+}
+
+function checkedSection(object: ObjectFile, index: number, value: number, field: string): SectionId {
+  if (value < object.sections.count) return value;
+  throw new FormatError({
+    code: 'elf/section-index',
+    message: `${field} is ${value}, the file has ${object.sections.count} sections`,
+    where: `section ${index} ${object.sectionName(index)}`,
+    mend: 'The file is damaged: build it again.',
+  });
+}
+
+async function readContent(object: ObjectFile, index: number): Promise<SectionContent> {
+  const { sections, header } = object;
+  const type = at(sections.sh_type, index);
+  switch (type) {
+    case SHT_NULL:
+    case SHT_NOBITS:
+      return { kind: 'nobits', size: at(sections.sh_size, index) };
+    case SHT_RELA:
+    case SHT_REL:
+      return { kind: 'original-relocations', bytes: object.contents(index), hasAddend: type === SHT_RELA };
+    case SHT_GROUP: {
+      const bytes = await object.readSection(index);
+      const group = parseGroup(bytes, header, at(sections.sh_offset, index));
+      for (const member of group.members) checkedSection(object, index, member, 'a group member');
+      return { kind: 'group', group };
+    }
+    case SHT_SYMTAB:
+      if (index === object.findSectionOfType(SHT_SYMTAB)) return { kind: 'symbols' };
+      throw notRewritable(object, index, 'it is a second symbol table');
+    case SHT_SYMTAB_SHNDX:
+      return { kind: 'extended-indices' };
+    case SHT_STRTAB:
+      return { kind: 'strings', bytes: object.contents(index) };
+    default:
+      if (embedsNoIndices(type, header.e_machine)) return { kind: 'bytes', bytes: object.contents(index) };
+      throw notRewritable(
+        object,
+        index,
+        'its content may hold section or symbol numbers that klpscope does not know',
+      );
+  }
+}
+
+/** Types whose bytes certainly hold no section or symbol index, so that they may be copied as they are. */
+function embedsNoIndices(type: number, e_machine: number): boolean {
+  switch (type) {
+    case SHT_PROGBITS:
+    case SHT_NOTE:
+    case SHT_INIT_ARRAY:
+    case SHT_FINI_ARRAY:
+    case SHT_PREINIT_ARRAY:
+    case SHT_GNU_ATTRIBUTES:
+      return true;
+    // Processor-specific types share values: ARM's EXIDX is x86-64's UNWIND, RISC-V's attributes are ARM's.
+    case SHT_X86_64_UNWIND:
+      return e_machine === EM_X86_64 || e_machine === EM_ARM;
+    case SHT_ARM_ATTRIBUTES:
+      return e_machine === EM_ARM || e_machine === EM_AARCH64 || e_machine === EM_RISCV;
+    default:
+      return false;
+  }
+}
+
+function notRewritable(object: ObjectFile, index: number, why: string): FormatError {
+  const type = sectionTypeName(at(object.sections.sh_type, index));
+  return new FormatError({
+    code: 'elf/not-rewritable',
+    message: `the section of type ${type} cannot be carried over: ${why}`,
+    where: `section ${index} ${object.sectionName(index)}`,
+    offset: at(object.sections.sh_offset, index),
+    mend: `Remove it before converting: objcopy --remove-section=${object.sectionName(index)}.`,
+  });
+}
