@@ -69,7 +69,7 @@ function planMessages(plan: Plan): string[] {
   return messages;
 }
 
-function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol): string[] {
+function symbolMessages({ name, sought, resolution, annotations, uses }: PlannedSymbol): string[] {
   switch (resolution.kind) {
     case 'ambiguous':
       return [`Define KLP_SYMPOS for the symbol: ${name}\n${hint(name, resolution.candidates)}`];
@@ -82,7 +82,10 @@ function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol):
     case 'invalid': {
       const { reason } = resolution;
       if (reason.kind === 'unusable-name') return [`Unable to convert symbol name (${name}): ${reason.why}`];
-      const place = `${reason.annotation.object}.${name},${reason.annotation.position}`;
+      // A problem of the plan says it.
+      if (reason.kind === 'misstated') return [];
+      const place = `${reason.claim.object}.${sought},${reason.claim.position}`;
+      if (reason.claim.by === 'name') return [`The symbol name ${name} does not match a symbol: ${place}`];
       const message =
         reason.kind === 'not-unique'
           ? `Provided KLP_SYMPOS of 0, but found ${reason.count} symbols matching: ${place}`
@@ -97,6 +100,7 @@ function symbolMessages({ name, resolution, annotations, uses }: PlannedSymbol):
     case 'exported':
     case 'unique':
     case 'annotated':
+    case 'stated':
     case 'weak':
     case 'undecided':
       return uses.length === 0 && annotations.length > 0 && resolution.kind !== 'exported'

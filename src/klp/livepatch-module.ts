@@ -45,8 +45,14 @@ export interface Dialect {
 /** What the dialects judge by: the module, but for its dialect. */
 export type UnrecognisedModule = Omit<LivepatchModule, 'dialect'>;
 
-/** Section names that only livepatches have, finished or on the way there. */
-const livepatchSections = /^(\.klp\.|__klp_relocs|\.kpatch\.)/;
+/**
+ * Section names that only livepatches have, finished or on the way there, of Linux, Xen, kpatch, DEKU or Ksplice.
+ * `.klp.symid` is a table in vmlinux.o for objtool.
+ */
+const livepatchSections =
+  /^(\.klp\.(?!symid$)|__klp_relocs|__klp_objects$|\.init\.klp_|\.kpatch\.|\.livepatch\.|\.ksplice_|\.note\.deku$)/;
+/** The kernel's mark, and the one of SUSE's livepatches. */
+const livepatchTags = ['livepatch', 'klpgitrev'];
 
 /**
  * Whether a module is a livepatch in any stage, told without reading its symbols: marked for the kernel
@@ -54,7 +60,7 @@ const livepatchSections = /^(\.klp\.|__klp_relocs|\.kpatch\.)/;
  */
 export function looksLikeLivepatch(object: ObjectFile, { modinfo }: ModuleInfo): boolean {
   return (
-    modinfoValue(modinfo, 'livepatch') !== undefined ||
+    livepatchTags.some((tag) => modinfoValue(modinfo, tag) !== undefined) ||
     object.sections.names.some((name) => livepatchSections.test(name))
   );
 }

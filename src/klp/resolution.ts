@@ -1,14 +1,17 @@
 import type { SymbolCandidate } from '../symbols/symbol-map';
 import type { SymbolObject } from '../symbols/symbol-object';
-import type { Annotation } from './annotations';
 
-/** What becomes of an undefined symbol, with the evidence. The kinds are those of the page, see worker/snapshot.ts. */
+/**
+ * What becomes of an undefined symbol, with the evidence. The kinds are those of the page, see worker/snapshot.ts.
+ * `gate`: the object whose loading applies the relocations, which is not always the object that has the symbol.
+ */
 export type Resolution =
   /** The module loader resolves it: an object exports it. */
   | { readonly kind: 'exported'; readonly by: readonly SymbolObject[] }
   /** Exactly one symbol of all objects has the name. */
   | {
       readonly kind: 'unique';
+      readonly gate: string;
       readonly object: string;
       readonly position: 0;
       readonly candidates: readonly SymbolCandidate[];
@@ -16,8 +19,20 @@ export type Resolution =
   /** The source says which, and the list agrees. */
   | {
       readonly kind: 'annotated';
+      readonly gate: string;
       readonly object: string;
       readonly position: number;
+      readonly candidates: readonly SymbolCandidate[];
+    }
+  /** The symbol's own name says which, see stated-name.ts, and what is known agrees. */
+  | {
+      readonly kind: 'stated';
+      readonly gate: string;
+      readonly object: string;
+      /** The symbol's name in that object. */
+      readonly symbol: Uint8Array<ArrayBuffer>;
+      readonly position: number;
+      /** Empty while no source is open. */
       readonly candidates: readonly SymbolCandidate[];
     }
   /** The loader lets it be 0 when nothing exports it. */
@@ -30,7 +45,7 @@ export type Resolution =
   | { readonly kind: 'missing' }
   /** Annotations of one module disagree. */
   | { readonly kind: 'conflicting'; readonly candidates: readonly SymbolCandidate[] }
-  /** The annotation does not fit the list, or the name does not fit the format. */
+  /** What is said of it does not fit the list, or the name does not fit the format. */
   | {
       readonly kind: 'invalid';
       readonly reason: InvalidReason;
@@ -46,22 +61,30 @@ export type Resolution =
 
 export type InvalidReason =
   /** Position 0 says "unique in the object"; it is not. */
-  | { readonly kind: 'not-unique'; readonly annotation: Annotation; readonly count: number }
+  | { readonly kind: 'not-unique'; readonly claim: Claim; readonly count: number }
   /** The object has fewer symbols of the name. */
-  | { readonly kind: 'position-too-large'; readonly annotation: Annotation; readonly count: number }
+  | { readonly kind: 'position-too-large'; readonly claim: Claim; readonly count: number }
   /** The object has no symbol of the name. */
-  | { readonly kind: 'not-in-object'; readonly annotation: Annotation }
+  | { readonly kind: 'not-in-object'; readonly claim: Claim }
   /** No open source has the object. */
-  | { readonly kind: 'unknown-object'; readonly annotation: Annotation }
-  | { readonly kind: 'unusable-name'; readonly why: string };
+  | { readonly kind: 'unknown-object'; readonly claim: Claim }
+  | { readonly kind: 'unusable-name'; readonly why: string }
+  /** The name is meant to say object and position, and does not, or says what the kernel refuses. A sentence each. */
+  | { readonly kind: 'misstated'; readonly why: string; readonly mend: string };
+
+/** Where the source of the livepatch says that a symbol is. Position 0: unique in the object; 1 … n: which of several. */
+export type Claim =
+  | { readonly by: 'annotation'; readonly object: string; readonly position: number }
+  | { readonly by: 'name'; readonly gate: string; readonly object: string; readonly position: number };
 
 export type ResolutionKind = Resolution['kind'];
 
 /** Kinds that turn the symbol into a livepatch symbol. */
-export function isConverted(
-  resolution: Resolution,
-): resolution is Extract<Resolution, { kind: 'unique' | 'annotated' }> {
-  return resolution.kind === 'unique' || resolution.kind === 'annotated';
+export type ConvertedResolution = Extract<Resolution, { kind: 'unique' | 'annotated' | 'stated' }>;
+
+/** Whether the symbol becomes a livepatch symbol. */
+export function isConverted(resolution: Resolution): resolution is ConvertedResolution {
+  return resolution.kind === 'unique' || resolution.kind === 'annotated' || resolution.kind === 'stated';
 }
 
 /** Kinds that stand in the way of a conversion. */
@@ -76,8 +99,14 @@ export function isBlocking(kind: ResolutionKind): boolean {
     case 'exported':
     case 'unique':
     case 'annotated':
+    case 'stated':
     case 'weak':
     case 'undecided':
       return false;
   }
+}
+
+/** Whether a source has the symbol where its own name says that it is. */
+export function isChecked({ object, candidates }: ConvertedResolution): boolean {
+  return candidates.some((candidate) => candidate.object.name === object);
 }

@@ -4,14 +4,41 @@ import type { SymbolCandidate, SymbolMap } from '../symbols/symbol-map';
 import type { Annotation } from './annotations';
 import type { LivepatchModule } from './livepatch-module';
 import { unusableName } from './names';
-import type { InvalidReason, Resolution } from './resolution';
+import type { Claim, InvalidReason, Resolution } from './resolution';
+import { parseStatedName, statedPrefix } from './stated-name';
+
+/** Decides one undefined symbol: by its own name where that says object and position, else as klp-convert v7 does. */
+export function resolveSymbol(
+  module: LivepatchModule,
+  symbol: SymbolIndex,
+  annotations: readonly Annotation[],
+  map: SymbolMap | undefined,
+): Resolution {
+  return module.symbols.name(symbol).startsWith(statedPrefix)
+    ? resolveStated(module.symbols.nameBytes(symbol), map)
+    : resolveUnstated(module, symbol, annotations, map);
+}
+
+/** What the name says; checked as far as the sources know the object. */
+function resolveStated(name: Uint8Array, map: SymbolMap | undefined): Resolution {
+  const stated = parseStatedName(name);
+  if ('why' in stated) return { kind: 'invalid', reason: { kind: 'misstated', ...stated }, candidates: [] };
+  const { gate, object, position, symbol } = stated;
+  const candidates = map?.candidates(symbol) ?? [];
+  const reason =
+    map === undefined ? undefined : invalidReason({ by: 'name', gate, object, position }, candidates, map);
+  // The tool needs no sources, so that one that lacks the object is no reason against it.
+  return reason === undefined || reason.kind === 'unknown-object'
+    ? { kind: 'stated', gate, object, symbol, position, candidates }
+    : { kind: 'invalid', reason, candidates };
+}
 
 /**
  * Decides one undefined symbol by the rules of klp-convert v7 (klp-convert.c: convert_rela, find_sympos), counted
  * as the kernel counts: an exported name is the loader's; an annotation wins and must fit the list; else the name
  * must occur once in all objects.
  */
-export function resolveSymbol(
+function resolveUnstated(
   module: LivepatchModule,
   symbol: SymbolIndex,
   annotations: readonly Annotation[],
@@ -42,7 +69,8 @@ function resolveByName(candidates: readonly SymbolCandidate[], bind: number): Re
   // The C tool fails here for a weak symbol as well; the kernel tolerates it (simplify_symbols).
   if (only === undefined) return bind === STB_WEAK ? { kind: 'weak' } : { kind: 'missing' };
   if (others.length > 0) return { kind: 'ambiguous', candidates };
-  return { kind: 'unique', object: only.object.name, position: 0, candidates };
+  const object = only.object.name;
+  return { kind: 'unique', gate: object, object, position: 0, candidates };
 }
 
 function resolveAnnotated(
@@ -56,20 +84,24 @@ function resolveAnnotated(
     (other) => other.object === annotation.object && other.position === annotation.position,
   );
   if (!agree) return { kind: 'conflicting', candidates };
-  const reason = invalidReason(annotation, candidates, map);
+  const { object, position } = annotation;
+  const reason = invalidReason({ by: 'annotation', object, position }, candidates, map);
   if (reason !== undefined) return { kind: 'invalid', reason, candidates };
-  return { kind: 'annotated', object: annotation.object, position: annotation.position, candidates };
+  return { kind: 'annotated', gate: object, object, position, candidates };
 }
 
 function invalidReason(
-  annotation: Annotation,
+  claim: Claim,
   candidates: readonly SymbolCandidate[],
   map: SymbolMap,
 ): InvalidReason | undefined {
-  if (map.ownerOf(annotation.object) === undefined) return { kind: 'unknown-object', annotation };
-  const count = candidates.filter((candidate) => candidate.object.name === annotation.object).length;
-  if (count === 0) return { kind: 'not-in-object', annotation };
-  if (annotation.position === 0 && count > 1) return { kind: 'not-unique', annotation, count };
-  if (annotation.position > count) return { kind: 'position-too-large', annotation, count };
+  const owner = map.ownerOf(claim.object);
+  // Of an object that is known by its exports only, nothing can be said that the name does not say itself.
+  const isKnown = owner !== undefined && (claim.by === 'annotation' || owner.source.format !== 'exports');
+  if (!isKnown) return { kind: 'unknown-object', claim };
+  const count = candidates.filter((candidate) => candidate.object.name === claim.object).length;
+  if (count === 0) return { kind: 'not-in-object', claim };
+  if (claim.position === 0 && count > 1) return { kind: 'not-unique', claim, count };
+  if (claim.position > count) return { kind: 'position-too-large', claim, count };
   return undefined;
 }

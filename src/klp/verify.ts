@@ -1,3 +1,4 @@
+import { present } from '../base/assert';
 import { at, bigAt } from '../base/column';
 import { formatCount } from '../base/format';
 import type { ByteSource } from '../bytes/byte-source';
@@ -5,21 +6,29 @@ import {
   SHF_ALLOC,
   SHF_INFO_LINK,
   SHF_RELA_LIVEPATCH,
-  SHN_LIVEPATCH,
   SHT_GROUP,
   SHT_NOBITS,
   SHT_SYMTAB,
 } from '../elf/constants';
 import { parseGroup } from '../elf/group';
 import { ObjectFile } from '../elf/object-file';
-import type { RelocationTable } from '../elf/relocation';
+import { type RelocationTable, selectRelocations } from '../elf/relocation';
 import type { SectionIndex } from '../elf/section';
+import { decodeName } from '../elf/string-table';
 import type { SymbolTable } from '../elf/symbol';
-import { movedRelocations } from './convert';
-import { isNoneRelocation } from './livepatch-module';
-import { annotationPrefix, parseLivepatchSectionName, parseLivepatchSymbolName } from './names';
+import {
+  type AddedSymbol,
+  type Edits,
+  relocationsOf,
+  type SymbolChange,
+  type SymbolReference,
+  takenRows,
+} from './edits';
+import type { LivepatchModule } from './livepatch-module';
+import { placeSymbols } from './place-symbols';
 import type { Plan } from './plan';
 import { isSameContent } from './same-content';
+import { checkFormat } from './verify-format';
 
 /** The outcome of reading a conversion back. */
 export interface Verification {
@@ -30,13 +39,22 @@ export interface Verification {
   readonly problems: readonly string[];
 }
 
+/** Reads a converted module back and checks it against its plan, see {@link verifyEdits}. */
+export function verifyConversion({ module, edits }: Plan, output: ByteSource): Promise<Verification> {
+  return verifyEdits(module, edits, output);
+}
+
 /**
- * Reads a converted module back and checks it against its plan, thing by thing: what the plan names is as planned,
+ * Reads a converted module back and checks it against the edits, thing by thing: what they name is as planned,
  * everything else as it was. Knows nothing of how the writer works, so that a fault of the writer shows.
  */
-export async function verifyConversion(plan: Plan, output: ByteSource): Promise<Verification> {
+export async function verifyEdits(
+  module: LivepatchModule,
+  edits: Edits,
+  output: ByteSource,
+): Promise<Verification> {
   const object = await ObjectFile.open(output);
-  const verifier = new Verifier(plan, object, await object.symbols());
+  const verifier = new Verifier(module, edits, object, await object.symbols());
   verifier.checkHeader();
   const sections = verifier.mapSections();
   const symbols = verifier.mapSymbols(sections);
@@ -45,9 +63,16 @@ export async function verifyConversion(plan: Plan, output: ByteSource): Promise<
   if (verifier.problems.length > 0) return { object, checks: verifier.checks, problems: verifier.problems };
   await verifier.checkRelocations(sections, symbols);
   await verifier.checkContents(sections);
-  await verifier.checkFormat();
-  return { object, checks: verifier.checks, problems: verifier.problems };
+  const format = await checkFormat(object);
+  return {
+    object,
+    checks: [...verifier.checks, format.check],
+    problems: [...verifier.problems, ...format.problems].slice(0, mostProblems),
+  };
 }
+
+/** More than anybody reads are not kept. */
+const mostProblems = 20;
 
 /** Index in the input to index in the output; -1 for what was removed. */
 type IndexMap = Int32Array;
@@ -55,20 +80,22 @@ type IndexMap = Int32Array;
 class Verifier {
   readonly checks: string[] = [];
   readonly problems: string[] = [];
-  readonly #plan: Plan;
+  readonly #edits: Edits;
   readonly #before: ObjectFile;
   readonly #after: ObjectFile;
   /** Index of the symbol table in the input: asked for once a section. */
   readonly #symtab: SectionIndex | undefined;
   readonly #symbolsBefore: SymbolTable;
   readonly #symbolsAfter: SymbolTable;
+  /** Index in the output of each added symbol. */
+  #addedPlaces: readonly number[] = [];
 
-  constructor(plan: Plan, after: ObjectFile, symbolsAfter: SymbolTable) {
-    this.#plan = plan;
-    this.#before = plan.module.object;
+  constructor(module: LivepatchModule, edits: Edits, after: ObjectFile, symbolsAfter: SymbolTable) {
+    this.#edits = edits;
+    this.#before = module.object;
     this.#after = after;
     this.#symtab = this.#before.findSectionOfType(SHT_SYMTAB);
-    this.#symbolsBefore = plan.module.symbols;
+    this.#symbolsBefore = module.symbols;
     this.#symbolsAfter = symbolsAfter;
   }
 
@@ -100,10 +127,10 @@ class Verifier {
     map[0] = 0;
     let next = 1;
     for (const index of this.#before.sectionIndices()) {
-      if (this.#plan.removals.sections.has(index)) continue;
+      if (this.#edits.sections.removed.has(index)) continue;
       map[index] = next++;
     }
-    const expected = next + this.#plan.sections.length;
+    const expected = next + this.#edits.sections.added.length;
     this.#expect(after.count === expected, `there are ${after.count} sections instead of ${expected}`);
     for (const index of this.#before.sectionIndices()) {
       const other = at(map, index);
@@ -121,7 +148,7 @@ class Verifier {
       this.#expect(isSame, `section ${this.#before.sectionName(index)} changed`);
     }
     this.checks.push(
-      `${formatCount(next - 1, 'section')} kept, ${this.#plan.removals.sections.size} removed, ${this.#plan.sections.length} added, as planned.`,
+      `${formatCount(next - 1, 'section')} kept, ${this.#edits.sections.removed.size} removed, ${this.#edits.sections.added.length} added, as planned.`,
     );
     return map;
   }
@@ -129,16 +156,13 @@ class Verifier {
   mapSymbols(sections: IndexMap): IndexMap {
     const before = this.#symbolsBefore;
     const after = this.#symbolsAfter;
-    const newNames = new Map(this.#plan.symbols.map((symbol) => [symbol.symbol, symbol.newName]));
-    const map = new Int32Array(before.count).fill(-1);
-    let next = 0;
+    const { changed, added } = this.#edits.symbols;
+    const places = placeSymbols(before.count, this.#localBoundary, this.#edits);
     for (let i = 0; i < before.count; i++) {
-      if (this.#plan.removals.symbols.has(i)) continue;
-      const other = next++;
-      map[i] = other;
-      if (other >= after.count) continue;
-      const newName = newNames.get(i);
-      const name = newName ?? before.name(i);
+      const other = at(places.kept, i);
+      if (other < 0 || other >= after.count) continue;
+      const change = changed.get(i);
+      const name = change?.name === undefined ? before.name(i) : decodeName(change.name);
       this.#expect(
         after.name(other) === name,
         `symbol ${before.displayName(i)} is called ${after.name(other)} instead of ${name}`,
@@ -149,18 +173,41 @@ class Verifier {
         before.value(i) === after.value(other) &&
         before.size(i) === after.size(other);
       this.#expect(isSame, `symbol ${before.displayName(i)} changed`);
-      this.#expect(this.#isInSection(i, other, newName, sections), `symbol ${name} is in another section`);
+      this.#expect(this.#isInSection(i, other, change, sections), `symbol ${name} is in another section`);
     }
-    this.#expect(after.count === next, `there are ${after.count} symbols instead of ${next}`);
-    const renamed = this.#plan.symbols.filter((symbol) => symbol.newName !== undefined).length;
+    for (const [i, symbol] of added.entries()) this.#checkAdded(symbol, places.added[i] ?? after.count);
+    this.#addedPlaces = places.added;
+    const { count } = places;
+    this.#expect(after.count === count, `there are ${after.count} symbols instead of ${count}`);
+    const renamed = [...changed.values()].filter(({ name }) => name !== undefined).length;
+    const addition = added.length === 0 ? '' : `, ${added.length} added`;
     this.checks.push(
-      `${formatCount(renamed, 'symbol')} renamed and marked SHN_LIVEPATCH; the other ${next - renamed} are as they were.`,
+      `${formatCount(changed.size, 'symbol')} ${renamed < changed.size ? 'renamed or' : 'renamed and'} marked SHN_LIVEPATCH${addition}; the other ${count - added.length - changed.size} are as they were.`,
     );
-    return map;
+    return places.kept;
   }
 
-  #isInSection(index: number, other: number, newName: string | undefined, sections: IndexMap): boolean {
-    if (newName !== undefined) return at(this.#symbolsAfter.st_shndx, other) === SHN_LIVEPATCH;
+  #checkAdded(symbol: AddedSymbol, index: number): void {
+    const after = this.#symbolsAfter;
+    const name = decodeName(symbol.name);
+    const isRight =
+      index < after.count &&
+      after.name(index) === name &&
+      at(after.st_info, index) === symbol.st_info &&
+      at(after.st_other, index) === symbol.st_other &&
+      at(after.st_shndx, index) === symbol.st_shndx &&
+      after.value(index) === symbol.value &&
+      after.size(index) === symbol.size;
+    this.#expect(isRight, `the added symbol ${name} is not as planned`);
+  }
+
+  /** `sh_info` of the symbol table in the input. */
+  get #localBoundary(): number {
+    return this.#symtab === undefined ? 0 : at(this.#before.sections.sh_info, this.#symtab);
+  }
+
+  #isInSection(index: number, other: number, change: SymbolChange | undefined, sections: IndexMap): boolean {
+    if (change?.st_shndx !== undefined) return at(this.#symbolsAfter.st_shndx, other) === change.st_shndx;
     const section = this.#symbolsBefore.definedIn(index);
     if (section !== undefined) return this.#symbolsAfter.definedIn(other) === mapped(sections, section);
     return at(this.#symbolsBefore.st_shndx, index) === at(this.#symbolsAfter.st_shndx, other);
@@ -180,20 +227,15 @@ class Verifier {
     const info = at(this.#before.sections.sh_info, index);
     const type = at(this.#before.sections.sh_type, index);
     if (type === SHT_GROUP) return mapped(symbols, info);
-    // One past the last local symbol: as many as are left of those before it.
-    if (type === SHT_SYMTAB) return symbols.subarray(0, info).filter((symbol) => symbol >= 0).length;
+    // One past the last local symbol: as many as are left of those before it, and the added local ones.
+    if (type === SHT_SYMTAB) return placeSymbols(symbols.length, info, this.#edits).locals;
     const isSection = this.#before.isRelocationSection(index) || this.#before.hasFlag(index, SHF_INFO_LINK);
     return isSection ? mapped(sections, info) : info;
   }
 
   async checkRelocations(sections: IndexMap, symbols: IndexMap): Promise<void> {
-    const moved = new Map<SectionIndex, Set<number>>();
-    const take = (section: SectionIndex, rows: Iterable<number>): void => {
-      moved.set(section, new Set([...(moved.get(section) ?? []), ...rows]));
-    };
-    for (const { moves } of this.#plan.sections)
-      for (const move of moves) take(move.section.index, move.rows);
-    for (const [section, rows] of this.#plan.removals.relocations) take(section, rows);
+    const taken = takenRows(this.#edits);
+    const { neutralized } = this.#edits.relocations;
     let kept = 0;
     for (const index of this.#before.sectionIndices()) {
       const other = at(sections, index);
@@ -202,25 +244,30 @@ class Verifier {
         this.#before.relocations(index),
         this.#after.relocations(other),
       ]);
-      const gone = moved.get(index) ?? new Set();
-      const stay = Array.from({ length: before.count }, (_, row) => row).filter((row) => !gone.has(row));
-      this.#compareRelocations(this.#before.sectionName(index), before, stay, after, symbols);
-      kept += stay.length;
+      const gone = taken.get(index);
+      const stay = Array.from({ length: before.count }, (_, row) => row).filter((row) => !gone?.has(row));
+      const idle = neutralized.get(index);
+      const expected = selectRelocations(before, stay);
+      for (const [i, row] of stay.entries()) {
+        expected.r_symbol[i] = mapped(symbols, at(before.r_symbol, row));
+        if (idle?.has(row)) expected.r_type[i] = 0;
+      }
+      this.#compareRelocations(this.#before.sectionName(index), expected, after);
+      kept += stay.length - (idle?.size ?? 0);
     }
     let livepatch = 0;
-    const firstNew = this.#after.sections.count - this.#plan.sections.length;
-    for (const [i, planned] of this.#plan.sections.entries()) {
+    const firstNew = this.#after.sections.count - this.#edits.sections.added.length;
+    for (const [i, added] of this.#edits.sections.added.entries()) {
       const index = firstNew + i;
-      const expected = movedRelocations(planned);
+      const expected = relocationsOf(added, (symbol) => this.#symbolNumber(symbol, symbols));
       const isRight =
-        this.#after.sectionName(index) === planned.name &&
-        at(this.#after.sections.sh_info, index) === mapped(sections, planned.target) &&
+        this.#after.sectionName(index) === added.name &&
+        at(this.#after.sections.sh_info, index) === mapped(sections, added.target) &&
         at(this.#after.sections.sh_link, index) === this.#after.findSectionOfType(SHT_SYMTAB) &&
         this.#after.hasFlag(index, SHF_RELA_LIVEPATCH) &&
         this.#after.hasFlag(index, SHF_ALLOC);
-      this.#expect(isRight, `section ${planned.name} is not as planned`);
-      const rows = Array.from({ length: expected.count }, (_, row) => row);
-      this.#compareRelocations(planned.name, expected, rows, await this.#after.relocations(index), symbols);
+      this.#expect(isRight, `section ${added.name} is not as planned`);
+      this.#compareRelocations(added.name, expected, await this.#after.relocations(index));
       livepatch += expected.count;
     }
     this.checks.push(
@@ -228,25 +275,24 @@ class Verifier {
     );
   }
 
-  #compareRelocations(
-    name: string,
-    before: RelocationTable,
-    rows: readonly number[],
-    after: RelocationTable,
-    symbols: IndexMap,
-  ): void {
-    this.#expect(
-      after.count === rows.length,
-      `${name} has ${after.count} relocations instead of ${rows.length}`,
-    );
-    const isSame = rows.every(
-      (row, i) =>
-        i < after.count &&
-        bigAt(before.r_offset, row) === bigAt(after.r_offset, i) &&
-        at(before.r_type, row) === at(after.r_type, i) &&
-        bigAt(before.r_addend, row) === bigAt(after.r_addend, i) &&
-        mapped(symbols, at(before.r_symbol, row)) === at(after.r_symbol, i),
-    );
+  /** Index in the output of what a relocation of an added section refers to. */
+  #symbolNumber(symbol: SymbolReference, symbols: IndexMap): number {
+    return symbol.kind === 'existing'
+      ? mapped(symbols, symbol.index)
+      : present(this.#addedPlaces[symbol.place], 'the added symbol');
+  }
+
+  #compareRelocations(name: string, expected: RelocationTable, after: RelocationTable): void {
+    const { count } = expected;
+    this.#expect(after.count === count, `${name} has ${after.count} relocations instead of ${count}`);
+    let isSame = after.count === count;
+    for (let i = 0; isSame && i < count; i++) {
+      isSame =
+        bigAt(expected.r_offset, i) === bigAt(after.r_offset, i) &&
+        at(expected.r_type, i) === at(after.r_type, i) &&
+        bigAt(expected.r_addend, i) === bigAt(after.r_addend, i) &&
+        at(expected.r_symbol, i) === at(after.r_symbol, i);
+    }
     this.#expect(isSame, `the relocations of ${name} are not as planned`);
   }
 
@@ -288,43 +334,8 @@ class Verifier {
     this.#expect(isSame, `group ${this.#before.sectionName(index)} has other members`);
   }
 
-  /** What the kernel asks of the format, whatever the plan said (kernel/livepatch/core.c: klp_resolve_symbols). */
-  async checkFormat(): Promise<void> {
-    const { sections, header } = this.#after;
-    for (const index of this.#after.sectionIndices()) {
-      const name = this.#after.sectionName(index);
-      this.#expect(!name.startsWith(annotationPrefix), `${name} is still there`);
-      const target = at(sections.sh_info, index);
-      if (
-        !this.#after.isRelocationSection(index) ||
-        target >= sections.count ||
-        !this.#after.hasFlag(target, SHF_ALLOC)
-      )
-        continue;
-      const livepatch = this.#after.hasFlag(index, SHF_RELA_LIVEPATCH);
-      this.#expect(
-        !livepatch || parseLivepatchSectionName(name) !== undefined,
-        `${name} is no livepatch section name`,
-      );
-      const table = await this.#after.relocations(index);
-      for (let row = 0; row < table.count; row++) {
-        const symbol = at(table.r_symbol, row);
-        const marked =
-          symbol < this.#symbolsAfter.count && at(this.#symbolsAfter.st_shndx, symbol) === SHN_LIVEPATCH;
-        if (marked === livepatch || isNoneRelocation(header.e_machine, at(table.r_type, row))) {
-          if (!livepatch || parseLivepatchSymbolName(this.#symbolsAfter.name(symbol)) !== undefined) continue;
-        }
-        this.#expect(false, `relocation ${row} of ${name} and its symbol are not both livepatch`);
-        break;
-      }
-    }
-    this.checks.push(
-      'Every livepatch relocation names a livepatch symbol the kernel can read, no other relocation does.',
-    );
-  }
-
   #expect(condition: boolean, problem: string): void {
-    if (!condition && this.problems.length < 20) this.problems.push(problem);
+    if (!condition && this.problems.length < mostProblems) this.problems.push(problem);
   }
 }
 

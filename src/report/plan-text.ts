@@ -1,7 +1,13 @@
 import { formatCount, formatList, formatNumber } from '../base/format';
 import { groupBy } from '../base/group-by';
 import type { Plan, PlannedSymbol } from '../klp/plan';
-import { type InvalidReason, isBlocking, type ResolutionKind } from '../klp/resolution';
+import {
+  type Claim,
+  type InvalidReason,
+  isBlocking,
+  isChecked,
+  type ResolutionKind,
+} from '../klp/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 
 /** Relocations against the symbol that were considered. */
@@ -35,22 +41,35 @@ function readySentence(plan: Plan): string {
   const total = plan.symbols.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
   const objects = [...new Set(plan.sections.map((section) => section.object))];
   if (moved.length === 0) return 'No relocation needs converting; the annotations are removed.';
+  if (relocations === 0)
+    return `No relocation needs converting; ${formatCount(moved.length, 'symbol')} that none refers to ${moved.length === 1 ? 'becomes a livepatch symbol' : 'become livepatch symbols'}.`;
   return `${formatNumber(relocations)} of ${formatCount(total, 'relocation')} against undefined symbols ${relocations === 1 ? 'becomes a livepatch relocation' : 'become livepatch relocations'} for ${formatList(objects)}.`;
 }
 
-const blockers: Readonly<Partial<Record<ResolutionKind, (names: string, many: boolean) => string>>> = {
+/** What a symbol is counted under; nothing for one that a problem of the plan speaks of. */
+function blockerOf({ resolution }: PlannedSymbol): ResolutionKind | 'misnamed' | undefined {
+  if (resolution.kind !== 'invalid') return resolution.kind;
+  const { reason } = resolution;
+  if (reason.kind === 'misstated') return undefined;
+  return 'claim' in reason && reason.claim.by === 'name' ? 'misnamed' : 'invalid';
+}
+
+const blockers: Readonly<
+  Partial<Record<ResolutionKind | 'misnamed', (names: string, many: boolean) => string>>
+> = {
   ambiguous: (names, many) => `${names} ${many ? 'have' : 'has'} several meanings`,
   missing: (names, many) => `${names} ${many ? 'are' : 'is'} in no object of the open sources`,
   conflicting: (names, many) => `the annotations for ${names} disagree${many ? ' each' : ''}`,
   invalid: (names, many) =>
     `the ${many ? 'annotations' : 'annotation'} for ${names} ${many ? 'do' : 'does'} not fit the sources`,
+  misnamed: (names, many) => `what ${names} ${many ? 'say' : 'says'} does not fit the sources`,
   unsupported: (names, many) => `${names} ${many ? 'are' : 'is'} used where no livepatch relocation can be`,
 };
 
 function blockedSentence(plan: Plan): string {
   const reasons: string[] = [];
-  for (const [kind, symbols] of groupBy(plan.symbols, ({ resolution }) => resolution.kind)) {
-    const phrase = blockers[kind];
+  for (const [kind, symbols] of groupBy(plan.symbols, blockerOf)) {
+    const phrase = kind === undefined ? undefined : blockers[kind];
     if (phrase === undefined) continue;
     const names = symbols.slice(0, 3).map(({ name }) => name);
     const shown =
@@ -68,7 +87,7 @@ function lowerFirst(text: string): string {
 
 /** What is known of a symbol, what is not, and what follows, in one or two sentences. */
 export function explainSymbol(symbol: PlannedSymbol): string {
-  const { resolution, name } = symbol;
+  const { resolution, name, sought } = symbol;
   switch (resolution.kind) {
     case 'exported':
       return `Exported by ${formatList(resolution.by.map((object) => object.name))}: the module loader resolves it, nothing is converted.`;
@@ -76,6 +95,12 @@ export function explainSymbol(symbol: PlannedSymbol): string {
       return `Only ${resolution.object} has a symbol of this name, and only one, so the name decides (position 0).`;
     case 'annotated':
       return `The annotation says position ${resolution.position} in ${resolution.object}; there are ${formatCandidates(resolution.candidates)}.`;
+    case 'stated': {
+      const says = `The symbol’s own name says ${resolution.position === 0 ? `the only ${sought}` : `position ${resolution.position} of ${sought}`} in ${resolution.object}, applied with ${resolution.gate}`;
+      return isChecked(resolution)
+        ? `${says}; there are ${formatCandidates(resolution.candidates)}.`
+        : `${says}. It is taken as it is: no open source has the symbols of ${resolution.object}.`;
+    }
     case 'weak':
       return 'Weak and in no object of the open sources: the module loader leaves it 0, as the code expects.';
     case 'undecided':
@@ -87,7 +112,7 @@ export function explainSymbol(symbol: PlannedSymbol): string {
     case 'conflicting':
       return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them, and nothing says which code meant which.`;
     case 'invalid':
-      return explainInvalid(resolution.reason, name, resolution.candidates);
+      return explainInvalid(resolution.reason, sought, resolution.candidates);
     case 'unsupported':
       return `The symbol is in ${resolution.object}, but ${formatList(resolution.sections)} ${resolution.sections.length === 1 ? 'refers' : 'refer'} to it, and the kernel uses that data before or without livepatch relocations.`;
   }
@@ -95,18 +120,33 @@ export function explainSymbol(symbol: PlannedSymbol): string {
 
 function explainInvalid(reason: InvalidReason, name: string, candidates: readonly SymbolCandidate[]): string {
   switch (reason.kind) {
-    case 'not-unique':
-      return `The annotation says position 0, that is, the only ${name} in ${reason.annotation.object}; there are ${reason.count}. Positions count from 1.`;
-    case 'position-too-large':
-      return `The annotation says position ${reason.annotation.position} in ${reason.annotation.object}; it has ${formatCount(reason.count, 'symbol')} of this name. The kernel would refuse the module: symbol position ${reason.annotation.position} for symbol '${name}' in object '${reason.annotation.object}' not found.`;
-    case 'not-in-object':
-      return candidates.length === 0
-        ? `The annotation says ${reason.annotation.object}; no object of the open sources has this name.`
-        : `The annotation says ${reason.annotation.object}, which has no symbol of this name; there are ${formatCandidates(candidates)}.`;
-    case 'unknown-object':
-      return `The annotation says ${reason.annotation.object}, and no open source has this object${candidates.length === 0 ? '' : `; they have ${formatCandidates(candidates)}`}. Open ${reason.annotation.object}.ko as well, or /proc/kallsyms of a machine that has it loaded.`;
     case 'unusable-name':
       return `No livepatch symbol can stand for it: ${reason.why}.`;
+    case 'misstated':
+      return `${reason.why} ${reason.mend}`;
+    default:
+      return explainClaim(reason, name, candidates);
+  }
+}
+
+function explainClaim(
+  reason: Extract<InvalidReason, { claim: Claim }>,
+  name: string,
+  candidates: readonly SymbolCandidate[],
+): string {
+  const { by, object, position } = reason.claim;
+  const says = by === 'annotation' ? 'The annotation says' : 'The symbol’s own name says';
+  switch (reason.kind) {
+    case 'not-unique':
+      return `${says} position 0, that is, the only ${name} in ${object}; there are ${reason.count}. Positions count from 1.`;
+    case 'position-too-large':
+      return `${says} position ${position} in ${object}; it has ${formatCount(reason.count, 'symbol')} of this name. The kernel would refuse the module: symbol position ${position} for symbol '${name}' in object '${object}' not found.`;
+    case 'not-in-object':
+      return candidates.length === 0
+        ? `${says} ${object}; no object of the open sources has this name.`
+        : `${says} ${object}, which has no symbol of this name; there are ${formatCandidates(candidates)}.`;
+    case 'unknown-object':
+      return `${says} ${object}, and no open source has this object${candidates.length === 0 ? '' : `; they have ${formatCandidates(candidates)}`}. Open ${object}.ko as well, or /proc/kallsyms of a machine that has it loaded.`;
   }
 }
 
@@ -125,6 +165,7 @@ export function decisionsOf(plan: Plan): PlannedSymbol[] {
       ({ resolution, annotations }) =>
         isBlocking(resolution.kind) ||
         resolution.kind === 'annotated' ||
+        resolution.kind === 'stated' ||
         (resolution.kind === 'undecided' && annotations.length > 0),
     )
     .sort((a, b) => rank(a) - rank(b) || a.symbol - b.symbol);

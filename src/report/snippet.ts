@@ -1,4 +1,5 @@
 import type { PlannedSymbol } from '../klp/plan';
+import type { Resolution } from '../klp/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 
 /** C text that decides a symbol when pasted into the livepatch source. */
@@ -15,21 +16,28 @@ export function annotationText(object: string, symbol: string, position: number)
   return `KLP_MODULE_RELOC(${object}) ${object}_relocs[] = {\n\tKLP_SYMPOS(${symbol}, ${position}),\n};`;
 }
 
-/** One alternative a candidate, for the kinds of symbols that an annotation decides. */
-export function snippetsFor(symbol: PlannedSymbol): Snippet[] {
-  const { resolution } = symbol;
+/**
+ * The declaration for one object and position, with the macros of the minimal klp-convert. `gate`: the object that is
+ * patched; symbols of vmlinux are applied when the livepatch is loaded, whatever is patched.
+ */
+export function declarationText(gate: string, object: string, symbol: string, position: number): string {
+  const places = `${object === 'vmlinux' ? object : gate}, ${object}, ${symbol}`;
+  const macro =
+    position === 0 ? `KLP_RELOC_SYMBOL(${places})` : `KLP_RELOC_SYMBOL_POS(${places}, ${position})`;
+  return `extern typeof(${symbol}) ${symbol} ${macro};`;
+}
+
+/** One alternative a candidate, for the kinds of symbols that the source decides. */
+export function snippetsFor({ resolution, sought }: PlannedSymbol): Snippet[] {
   switch (resolution.kind) {
+    case 'stated':
     case 'ambiguous':
     case 'conflicting':
     case 'invalid':
     case 'annotated':
       return resolution.candidates.map((candidate) => ({
         label: candidateLabel(candidate),
-        text: annotationText(
-          candidate.object.name,
-          symbol.name,
-          candidate.count === 1 ? 0 : candidate.position,
-        ),
+        text: textFor(candidate, sought, gateOf(resolution)),
       }));
     case 'exported':
     case 'unique':
@@ -39,6 +47,25 @@ export function snippetsFor(symbol: PlannedSymbol): Snippet[] {
     case 'unsupported':
       return [];
   }
+}
+
+/** What the symbol's own name says is patched; `undefined` for a symbol whose name says nothing. */
+function gateOf(resolution: Resolution): string | undefined {
+  if (resolution.kind === 'stated') return resolution.gate;
+  if (resolution.kind !== 'invalid' || !('claim' in resolution.reason)) return undefined;
+  const { claim } = resolution.reason;
+  return claim.by === 'name' ? claim.gate : undefined;
+}
+
+function textFor(
+  { object, count, position }: SymbolCandidate,
+  symbol: string,
+  gate: string | undefined,
+): string {
+  const chosen = count === 1 ? 0 : position;
+  return gate === undefined
+    ? annotationText(object.name, symbol, chosen)
+    : declarationText(gate, object.name, symbol, chosen);
 }
 
 /** `vmlinux, 2 of 5, main.c`, or `ext4, the only one`. */

@@ -253,6 +253,7 @@ export interface SymbolTotals {
  * - `exported`: some object exports it; the module loader resolves it, nothing to convert.
  * - `unique`: one object of the list has it, once; becomes a livepatch symbol with position 0.
  * - `annotated`: the source says which; checked against the list.
+ * - `stated`: the symbol's own name says object and position; checked against the list when one is open.
  * - `weak`: weak and in no object; the loader leaves it 0.
  * - `undecided`: no symbol source is open yet.
  * - `ambiguous`, `missing`, `conflicting`, `invalid`, `unsupported`: block the conversion until mended.
@@ -261,6 +262,7 @@ export type ResolutionKind =
   | 'exported'
   | 'unique'
   | 'annotated'
+  | 'stated'
   | 'weak'
   | 'undecided'
   | 'ambiguous'

@@ -16,7 +16,7 @@ export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
     id: 'klp-convert-plain',
     title: 'plain input for klp-convert',
     explanation:
-      'A livepatch before conversion, without annotations. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel, where each name has one meaning.',
+      'A livepatch without annotations and without livepatch relocations. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel, where each name has one meaning; one that uses exported symbols alone is finished as it is.',
     convertible: true,
   };
 }

@@ -5,15 +5,6 @@ import { hasSection } from './dialect';
 
 /** An object file that the kernel would not take as a module at all. */
 export function recogniseNotAModule(module: UnrecognisedModule): Dialect | undefined {
-  if (hasSection(module, (name) => name === '.livepatch.funcs') && module.modinfo.length === 0) {
-    return {
-      id: 'xen',
-      title: 'a Xen livepatch',
-      explanation:
-        'It patches the Xen hypervisor, not Linux: it has .livepatch.funcs and no .modinfo. The Linux module loader has no use for it.',
-      convertible: false,
-    };
-  }
   if (hasSection(module, (name) => name === '.modinfo' || name === thisModuleSection)) return undefined;
   return {
     id: 'not-a-module',

@@ -5,6 +5,7 @@ export type Resolution =
   | 'exported'
   | 'unique'
   | 'annotated'
+  | 'stated'
   | 'weak'
   | 'undecided'
   | 'ambiguous'
@@ -20,6 +21,7 @@ const tones: Readonly<Record<Resolution, Tone>> = {
   weak: 'neutral',
   unique: 'accepted',
   annotated: 'accepted',
+  stated: 'accepted',
   undecided: 'undecided',
   ambiguous: 'caution',
   missing: 'refused',
@@ -33,11 +35,12 @@ const meanings: Readonly<Record<Resolution, string>> = {
   weak: 'Weak and in no object: the module loader leaves it 0.',
   unique: 'One object of the sources has it, once: becomes a livepatch symbol with position 0.',
   annotated: 'An annotation says which one; checked against the sources.',
+  stated: 'Its own name says object and position; checked against the sources that know the object.',
   undecided: 'No symbol source is open yet.',
   ambiguous: 'Several symbols have this name: somebody must say which one is meant.',
   missing: 'No object of the sources has it.',
   conflicting: 'Annotations for this name contradict each other.',
-  invalid: 'The annotation does not fit the sources.',
+  invalid: 'The annotation, or what the name says, does not fit.',
   unsupported: 'It is used in a way that cannot be converted.',
 };
 

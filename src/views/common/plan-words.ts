@@ -13,6 +13,9 @@ export const planStates: Readonly<Record<PlanState, { word: string; icon: IconNa
   'not-convertible': { word: 'Not converted here', icon: 'neutral', tone: 'neutral' },
 };
 
+/** Resolutions whose relocations become livepatch relocations. */
+const converted: ReadonlySet<ResolutionKind> = new Set(['unique', 'annotated', 'stated']);
+
 const blocking: ReadonlySet<ResolutionKind> = new Set([
   'ambiguous',
   'missing',
@@ -43,7 +46,7 @@ export function countPlan(plan: PlanSummary): PlanCounts {
     plan.resolutions.reduce((total, entry) => total + (kinds(entry.kind) ? entry[of] : 0), 0);
   return {
     relocations: sum('relocations', () => true),
-    toConvert: sum('relocations', (kind) => kind === 'unique' || kind === 'annotated'),
+    toConvert: sum('relocations', (kind) => converted.has(kind)),
     toChoose: sum('symbols', (kind) => kind === 'ambiguous'),
     toMend: sum('symbols', (kind) => isBlocking(kind) && kind !== 'ambiguous'),
   };

@@ -14,12 +14,13 @@ const rowMeanings: Readonly<Record<ResolutionKind, string>> = {
   exported: 'an object exports it',
   unique: 'the sources have it once',
   annotated: 'the source says which',
+  stated: 'its own name says which',
   weak: 'weak, in no object',
   undecided: 'no source says where it is',
   ambiguous: 'the sources have it several times',
   missing: 'no source has it',
   conflicting: 'annotations contradict',
-  invalid: 'the annotation does not fit',
+  invalid: 'what is said of it does not fit',
   unsupported: 'cannot be converted so',
 };
 
@@ -107,7 +108,8 @@ function FlowEnd({ outcome, relocations, listed, plan }: FlowEndProps) {
     case 'undecided':
       return (
         <p>
-          <Icon name="question" size={14} /> Waits for a symbol source
+          <Icon name="question" size={14} />{' '}
+          {plan.state === 'ready' ? 'Left to the module loader' : 'Waits for a symbol source'}
         </p>
       );
     case 'loader':

@@ -35,6 +35,7 @@ function outcomeOf(kind: ResolutionKind): Outcome {
       return 'undecided';
     case 'unique':
     case 'annotated':
+    case 'stated':
       return 'livepatch';
     default:
       return 'loader';

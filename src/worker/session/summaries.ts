@@ -8,6 +8,7 @@ import { modinfoValue } from '../../elf/modinfo';
 import { formatName, machineName } from '../../elf/names';
 import { hasBytesIn } from '../../elf/section';
 import type { Plan, PlannedSymbol } from '../../klp/plan';
+import { isConverted } from '../../klp/resolution';
 import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
 import { objectNameOf } from '../../symbols/formats/module-objects';
@@ -117,10 +118,9 @@ export function summarizePlan(plan: Plan): PlanSummary {
 function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
   const { object } = plan.module;
   const { resolution } = symbol;
-  const resolved =
-    resolution.kind === 'annotated' || resolution.kind === 'unique'
-      ? { object: resolution.object, position: resolution.position }
-      : undefined;
+  const resolved = isConverted(resolution)
+    ? { object: resolution.object, position: resolution.position }
+    : undefined;
   const candidates = 'candidates' in resolution ? resolution.candidates : [];
   return {
     symbol: symbol.name,
@@ -137,7 +137,7 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
       section: object.sectionName(section),
       offset,
     })),
-    candidates: candidates.map((candidate) => summarizeCandidate(symbol.name, candidate, resolved)),
+    candidates: candidates.map((candidate) => summarizeCandidate(symbol.sought, candidate, resolved)),
     snippets: snippetsFor(symbol),
   };
 }

@@ -177,3 +177,21 @@ describe('inspection and bytes', () => {
     ]);
   });
 });
+
+test('names that say object and position convert without a source, and are no livepatch names before', async () => {
+  const own = startSession();
+  const name = '.klp.sym.rela.vmlinux.vmlinux.f,2';
+  const text = `module x86_64\nmodinfo livepatch=Y\nsection .text PROGBITS AX 16\nundefined ${name}\nrela .text 4 4 ${name} -4`;
+  const { snapshot } = await own.open(given([moduleFile('lp.ko', text)]));
+  expect(snapshot).toMatchObject({
+    plan: {
+      state: 'ready',
+      sections: [{ name: '.klp.rela.vmlinux..text', object: 'vmlinux', relocations: 1 }],
+      decisions: [{ symbol: name, kind: 'stated', resolved: { object: 'vmlinux', position: 2 } }],
+    },
+    conversion: { kind: 'converted' },
+  });
+  const [row] = (await own.rows({ table: 'symbols', filter: 'klp' }, 0, 10)).rows;
+  expect(row).toMatchObject({ name, resolution: 'stated', newName: '.klp.sym.vmlinux.f,2' });
+  expect(row).not.toHaveProperty('livepatch');
+});

@@ -6,6 +6,7 @@ import { symbolBindName, symbolTypeName, visibilityName } from '../../../elf/nam
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../../klp/names';
 import type { Plan } from '../../../klp/plan';
+import { statedPrefix } from '../../../klp/stated-name';
 import type { SymbolRow } from '../../tables';
 import type { Table } from '../table';
 
@@ -24,7 +25,8 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
     row: (row) => {
       const index = row + 1;
       const plannedSymbol = planned.get(index);
-      const livepatch = parseLivepatchSymbolName(names[row] ?? '');
+      const states = symbols.isUndefined(index) && names[row]?.startsWith(statedPrefix) === true;
+      const livepatch = states ? undefined : parseLivepatchSymbolName(names[row] ?? '');
       return {
         key: keys[row] ?? '',
         index,
