@@ -202,7 +202,7 @@ describe('klpscope convert', () => {
   ])('status 2 and the usage: %s', (_, args) => {
     const { status, err } = run('klpscope', ...args);
     expect(status).toBe(2);
-    expect(err).toContain('Usage: klpscope convert <symbols>… <in.ko> -o <out.ko>');
+    expect(err).toContain('Usage: klpscope convert [<symbols>…] <in.ko> -o <out.ko>');
     expect(files()).toEqual(['lp.ko', 'symbols']);
   });
 

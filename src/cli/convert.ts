@@ -7,10 +7,10 @@ import { verifyConversion } from '../klp/verify';
 import type { SymbolMap } from '../symbols/symbol-map';
 import { inFile, openPath } from './open-path';
 
-/** Opens and plans; the module stays open until `close`, since the output is slices of it. */
+/** Opens and plans, without sources when there are none; the module stays open until `close`, since the output is slices of it. */
 export async function planModule(
   modulePath: string,
-  map: SymbolMap,
+  map: SymbolMap | undefined,
 ): Promise<{ plan: Plan; close: () => Promise<void> }> {
   const { opened, close } = await openPath(modulePath);
   try {

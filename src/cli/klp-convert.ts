@@ -85,7 +85,8 @@ function symbolMessages({ name, sought, resolution, annotations, uses }: Planned
       // A problem of the plan says it.
       if (reason.kind === 'misstated') return [];
       const place = `${reason.claim.object}.${sought},${reason.claim.position}`;
-      if (reason.claim.by === 'name') return [`The symbol name ${name} does not match a symbol: ${place}`];
+      if (reason.claim.by !== 'annotation')
+        return [`The symbol name ${name} does not match a symbol: ${place}`];
       const message =
         reason.kind === 'not-unique'
           ? `Provided KLP_SYMPOS of 0, but found ${reason.count} symbols matching: ${place}`

@@ -7,11 +7,12 @@ import { convertCommand } from './commands/convert';
 import { symbolsCommand } from './commands/symbols';
 import { say } from './say';
 
-const usage = `Usage: klpscope convert <symbols>… <in.ko> -o <out.ko>
+const usage = `Usage: klpscope convert [<symbols>…] <in.ko> -o <out.ko>
        klpscope symbols <symbols>… -o <Symbols.list>
        klpscope audit <in.ko> [--symbols <symbols>]… [--kernel <release>] [--format <format>] [-o <file>]
 
-convert makes of a livepatch module one in the kernel's livepatch ELF format.
+convert makes of a livepatch module one in the kernel's livepatch ELF format. What names or records in the module
+say already (of the minimal klp-convert, objtool klp diff, kpatch-build) needs no symbols; with them it is checked.
 symbols makes a list of all symbols as klp-convert reads it, in the kernel's order, livepatches left out.
 audit follows the kernel's module loader with a module and says where it would stop, what it would print, and what
 else is wrong.
@@ -81,8 +82,8 @@ async function run(command: 'convert' | 'symbols' | 'audit', args: string[]): Pr
       : symbolsCommand(paths, output);
   }
   const modulePath = paths.at(-1);
-  return paths.length < 2 || modulePath === undefined || output === undefined
-    ? misused('convert takes one source of symbols or several, a module and -o <out.ko>')
+  return modulePath === undefined || output === undefined
+    ? misused('convert takes sources of symbols, a module and -o <out.ko>')
     : convertCommand(paths.slice(0, -1), modulePath, output);
 }
 

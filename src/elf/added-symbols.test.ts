@@ -177,43 +177,47 @@ rela .filler 0 2 h -4
   test.each([
     ['a table of extended indices', 'symbol g FUNC GLOBAL .last 0 8', 1],
     ['none yet', 'symbol g FUNC GLOBAL .filler 0 8', 0],
-  ])('the file has %s', async (_, more, tables) => {
-    const before = moduleFromText(text(more));
-    const old = readPlainElf(before);
-    const count = ({ sections }: PlainElf): number =>
-      sections.filter(({ type }) => type === SHT_SYMTAB_SHNDX).length;
-    expect(count(old)).toBe(tables);
-    const builder = await builderOf(before);
-    const section = builder.original.findSection('.last') ?? 0;
-    expect(section).toBeGreaterThan(0xff00);
-    builder.addSymbol({ ...livepatchSymbol('near', localFunction), st_shndx: { section: 1 } });
-    builder.addSymbol({ ...livepatchSymbol('far', localFunction), st_shndx: { section } });
-    // The number of a section that is the number SHN_LIVEPATCH too.
-    builder.addSymbol({ ...livepatchSymbol('same', globalFunction), st_shndx: { section: SHN_LIVEPATCH } });
-    builder.addSymbol(livepatchSymbol('.klp.sym.vmlinux.a,0', globalFunction));
-    const bytes = await bytesOf(builder);
-    const now = readPlainElf(bytes);
-    expect(count(now)).toBe(1);
-    expect(now.symbols.map(({ name, shndx }) => [name, shndx])).toEqual([
-      ['', 0],
-      ['f', 1],
-      ['near', 1],
-      ['far', section],
-      ['g', tables === 1 ? section : 1],
-      ['h', 0],
-      ['same', SHN_LIVEPATCH],
-      ['.klp.sym.vmlinux.a,0', SHN_LIVEPATCH],
-    ]);
-    const symbols = await (await openObject(bytes)).symbols();
-    expect([3, 6, 7].map((i) => [symbols.definedIn(i), symbols.st_shndx[i]])).toEqual([
-      [section, 0xffff],
-      [SHN_LIVEPATCH, 0xffff],
-      [undefined, SHN_LIVEPATCH],
-    ]);
-    expect(relocationEntries(bytes, '.rela.filler')).toEqual([
-      '0 2 h 16 0 0 0 0 -4'.replace('0 0 0 0', '0  0 0'),
-    ]);
-  });
+  ])(
+    'the file has %s',
+    async (_, more, tables) => {
+      const before = moduleFromText(text(more));
+      const old = readPlainElf(before);
+      const count = ({ sections }: PlainElf): number =>
+        sections.filter(({ type }) => type === SHT_SYMTAB_SHNDX).length;
+      expect(count(old)).toBe(tables);
+      const builder = await builderOf(before);
+      const section = builder.original.findSection('.last') ?? 0;
+      expect(section).toBeGreaterThan(0xff00);
+      builder.addSymbol({ ...livepatchSymbol('near', localFunction), st_shndx: { section: 1 } });
+      builder.addSymbol({ ...livepatchSymbol('far', localFunction), st_shndx: { section } });
+      // The number of a section that is the number SHN_LIVEPATCH too.
+      builder.addSymbol({ ...livepatchSymbol('same', globalFunction), st_shndx: { section: SHN_LIVEPATCH } });
+      builder.addSymbol(livepatchSymbol('.klp.sym.vmlinux.a,0', globalFunction));
+      const bytes = await bytesOf(builder);
+      const now = readPlainElf(bytes);
+      expect(count(now)).toBe(1);
+      expect(now.symbols.map(({ name, shndx }) => [name, shndx])).toEqual([
+        ['', 0],
+        ['f', 1],
+        ['near', 1],
+        ['far', section],
+        ['g', tables === 1 ? section : 1],
+        ['h', 0],
+        ['same', SHN_LIVEPATCH],
+        ['.klp.sym.vmlinux.a,0', SHN_LIVEPATCH],
+      ]);
+      const symbols = await (await openObject(bytes)).symbols();
+      expect([3, 6, 7].map((i) => [symbols.definedIn(i), symbols.st_shndx[i]])).toEqual([
+        [section, 0xffff],
+        [SHN_LIVEPATCH, 0xffff],
+        [undefined, SHN_LIVEPATCH],
+      ]);
+      expect(relocationEntries(bytes, '.rela.filler')).toEqual([
+        '0 2 h 16 0 0 0 0 -4'.replace('0 0 0 0', '0  0 0'),
+      ]);
+    },
+    30_000,
+  );
 });
 
 describe('what cannot be', () => {

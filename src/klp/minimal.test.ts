@@ -3,6 +3,7 @@ import { BufferSource } from '../bytes/byte-source';
 import { explainSymbol, planSentence } from '../report/plan-text';
 import { snippetsFor } from '../report/snippet';
 import { byteFlips } from '../testing/corrupt';
+import { livepatchTuples } from '../testing/livepatch-tuples';
 import { moduleFromText } from '../testing/module-from-text';
 import { openModule, planModule } from '../testing/open-module';
 import { readPlainElf, readPlainRelocations } from '../testing/plain-elf';
@@ -25,22 +26,6 @@ async function convertPlan(
   expect([plan.state, plan.problems.filter(({ severity }) => severity === 'error')]).toEqual(['ready', []]);
   const output = await convertModule(plan);
   return { bytes: await output.read(0, output.size), verification: await verifyConversion(plan, output) };
-}
-
-/** What livepatch does, in words: gate, target, offset, type, object, symbol, position, addend of each relocation. */
-function tuples(bytes: Uint8Array<ArrayBuffer>): string[] {
-  const { sections, symbols } = readPlainElf(bytes);
-  return sections
-    .filter(({ flags }) => (flags & 0x100000n) !== 0n)
-    .flatMap(({ name, info }) => {
-      const gate = /^\.klp\.rela\.([^.]+)/.exec(name)?.[1];
-      return readPlainRelocations(bytes, name).map(({ offset, type, symbol, addend }) => {
-        const { name: full = '', shndx } = symbols[symbol] ?? {};
-        const [, object, own, position] = /^\.klp\.sym\.([^.]+)\.([^,]+),(\d+)$/.exec(full) ?? [];
-        expect(shndx).toBe(0xff20);
-        return [gate, sections[info]?.name, offset, type, object, own, position, addend].join(' ');
-      });
-    });
 }
 
 const everything = `
@@ -103,7 +88,7 @@ describe('a conversion by what names say, without a source', () => {
   });
 
   test('means what the names said', () => {
-    expect(tuples(bytes)).toEqual([
+    expect(livepatchTuples(bytes)).toEqual([
       'ext4 .text 4 4 ext4 helper.isra.0 1 -4',
       'ext4 .text 28 2 jbd2 journal 0 -8',
       'vmlinux .text 12 4 vmlinux state_show 2 -4',
@@ -146,7 +131,7 @@ describe('single things', () => {
       '',
       ...names.map(() => '.klp.sym.ext4.f,1'),
     ]);
-    expect(tuples(bytes)).toEqual([
+    expect(livepatchTuples(bytes)).toEqual([
       'ext4 .text 20 4 ext4 f 1 -4',
       'vmlinux .text 4 4 ext4 f 1 -4',
       'vmlinux .text 12 4 ext4 f 1 -4',
@@ -165,14 +150,14 @@ describe('single things', () => {
 
   test('a name that is not ASCII keeps its bytes', async () => {
     const { bytes } = await convertPlan(await planModule(using(stated('vmlinux.vmlinux.größe,0'))));
-    expect(tuples(bytes)).toEqual(['vmlinux .text 4 4 vmlinux größe 0 -4']);
+    expect(livepatchTuples(bytes)).toEqual(['vmlinux .text 4 4 vmlinux größe 0 -4']);
   });
 
   test('32-bit and big-endian', async () => {
     const text = using(stated('vmlinux.vmlinux.f,1'))
       .replace('x86_64', 'ppc')
       .replace('R_X86_64_PLT32', '10');
-    expect(tuples((await convertPlan(await planModule(text))).bytes)).toEqual([
+    expect(livepatchTuples((await convertPlan(await planModule(text))).bytes)).toEqual([
       'vmlinux .text 4 10 vmlinux f 1 -4',
     ]);
   });
@@ -231,7 +216,7 @@ describe('with a source', () => {
     expect(symbol === undefined ? '' : explainSymbol(symbol)).toMatch(/^The symbol’s own name says /);
     expect(symbol === undefined ? '' : explainSymbol(symbol)).toContain(text);
     expect(planSentence(plan)).toBe(
-      `Cannot be converted yet: what ${stated(rest)} says does not fit the sources.`,
+      `Cannot be converted yet: what is said of ${stated(rest)} does not fit the sources.`,
     );
   });
 
@@ -248,7 +233,7 @@ describe('with a source', () => {
     const names = [stated('ext4.ext4.f,1'), 'unexported', 'exported'];
     const list = '*vmlinux unexported exported __ksymtab_exported *ext4 f';
     const { bytes } = await convertPlan(await planModule(using(...names), list));
-    expect(tuples(bytes)).toEqual([
+    expect(livepatchTuples(bytes)).toEqual([
       'ext4 .text 4 4 ext4 f 1 -4',
       'vmlinux .text 12 4 vmlinux unexported 0 -4',
     ]);

@@ -8,9 +8,10 @@ import type { Edits } from './edits';
 import type { LivepatchModule, RelocationSection } from './livepatch-module';
 import { findProblems } from './plan-problems';
 import { planEdits } from './planned-edits';
+import { planFromRecords } from './planned-records';
 import { planSections } from './planned-sections';
 import { collectUses, isPlannable, planSymbol, symbolsThatState } from './planned-symbols';
-import { planRemovals, type Removals } from './removals';
+import { annotationWords, planRemovals, type Removals } from './removals';
 import { isBlocking, type Resolution } from './resolution';
 
 /** Relocations of one section against one symbol. */
@@ -20,14 +21,17 @@ export interface SymbolUse {
   readonly rows: readonly number[];
 }
 
-/** One undefined symbol that relocations or annotations refer to. */
+/** One undefined symbol that relocations, annotations or records refer to. */
 export interface PlannedSymbol {
+  /** 0 for a symbol that the conversion adds. */
   readonly symbol: SymbolIndex;
   readonly name: string;
   /** What it is called in the object that has it: `name`, or the part of a name that says object and position. */
   readonly sought: string;
   readonly resolution: Resolution;
   readonly uses: readonly SymbolUse[];
+  /** Livepatch relocations that are made anew for it, from records, by the section that they relocate. */
+  readonly makes: readonly { readonly target: SectionIndex; readonly count: number }[];
   readonly annotations: readonly Annotation[];
   /** `.klp.sym.<object>.<name>,<position>` for a symbol that becomes a livepatch symbol. */
   readonly newName: string | undefined;
@@ -41,6 +45,8 @@ export interface PlannedSection {
   readonly target: SectionIndex;
   /** Where its relocations come from, in the order in which they will stand. */
   readonly moves: readonly SymbolUse[];
+  /** How many relocations are made anew, from records. */
+  readonly made: number;
 }
 
 /** A problem of the plan as a whole. Errors block the conversion. */
@@ -62,6 +68,8 @@ export interface Plan {
 
 /** Works out the plan; `map` is undefined while no symbol source is open. Never throws for what the module holds. */
 export async function planConversion(module: LivepatchModule, map: SymbolMap | undefined): Promise<Plan> {
+  const { id } = module.dialect;
+  if (id === 'objtool' || id === 'kpatch') return planFromRecords(module, map);
   const uses = collectUses(module);
   const annotations = groupBy(module.annotations.annotations, (annotation) => annotation.symbol);
   const symbols = [...new Set([...uses.keys(), ...annotations.keys(), ...symbolsThatState(module)])]
@@ -69,7 +77,7 @@ export async function planConversion(module: LivepatchModule, map: SymbolMap | u
     .filter((symbol) => isPlannable(module, symbol))
     .map((symbol) => planSymbol(module, symbol, uses.get(symbol) ?? [], annotations.get(symbol) ?? [], map));
   const sections = planSections(module, symbols);
-  const removals = await planRemovals(module);
+  const removals = await planRemovals(module, module.annotations.sections, annotationWords);
   const edits = planEdits(module, symbols, sections, removals);
   const problems = findProblems(module, symbols, removals, map);
   const state = stateOf(module, symbols, problems);

@@ -31,6 +31,7 @@ export function planSections(module: LivepatchModule, symbols: readonly PlannedS
       name: livepatchSectionName(object, module.object.sectionName(target)),
       object,
       target,
+      made: 0,
       moves: [...moves]
         .sort(([a], [b]) => a.index - b.index)
         .map(([section, rows]) => ({ section, rows: rows.sort((a, b) => a - b) })),

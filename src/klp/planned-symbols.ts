@@ -64,7 +64,7 @@ export function planSymbol(
   const resolution = checkSections(module, resolveSymbol(module, symbol, annotations, map), uses);
   const newName = newNameOf(resolution, name, uses);
   const sought = soughtName(module, symbol);
-  return { symbol, name, sought, resolution, uses, annotations, newName };
+  return { symbol, name, sought, resolution, uses, makes: [], annotations, newName };
 }
 
 function soughtName({ symbols }: LivepatchModule, symbol: SymbolIndex): string {

@@ -5,20 +5,42 @@ import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
 import type { LivepatchModule } from './livepatch-module';
 
-/** What goes with the annotations: their sections, the symbols in those, and relocations that refer to such symbols. */
+/** What goes with sections that only a tool reads, such as the annotations: the sections, the symbols in those, and relocations that refer to such symbols. */
 export interface Removals {
   readonly sections: ReadonlySet<SectionIndex>;
   readonly symbols: ReadonlySet<SymbolIndex>;
-  /** Rows of debug information's relocation sections that describe the annotation arrays. */
+  /** Rows of debug information's relocation sections that describe them. */
   readonly relocations: ReadonlyMap<SectionIndex, ReadonlySet<number>>;
-  /** What keeps the annotations from being removed. */
+  /** What keeps them from being removed. */
   readonly problems: readonly FormatProblem[];
 }
 
-/** Works out what the removal of the annotation sections takes with it. */
-export async function planRemovals(module: LivepatchModule): Promise<Removals> {
-  const { object, symbols, annotations } = module;
-  const sections = annotations.sections;
+export const noRemovals: Removals = {
+  sections: new Set(),
+  symbols: new Set(),
+  relocations: new Map(),
+  problems: [],
+};
+
+/** How what is removed is called, and what helps when something else leans on it. */
+export interface RemovalWords {
+  /** `the annotations`. */
+  readonly what: string;
+  readonly mend: string;
+}
+
+export const annotationWords: RemovalWords = {
+  what: 'the annotations',
+  mend: 'Use the KLP_MODULE_RELOC arrays for nothing else, and build with the macro as klp-convert defines it.',
+};
+
+/** Works out what the removal of sections takes with it. */
+export async function planRemovals(
+  module: LivepatchModule,
+  sections: ReadonlySet<SectionIndex>,
+  words: RemovalWords,
+): Promise<Removals> {
+  const { object, symbols } = module;
   const removed = new Set<SymbolIndex>();
   const problems: FormatProblem[] = [];
   const relocations = new Map<SectionIndex, Set<number>>();
@@ -29,7 +51,7 @@ export async function planRemovals(module: LivepatchModule): Promise<Removals> {
   }
   for (const index of object.sectionIndices()) {
     if (sections.has(index)) continue;
-    problems.push(...linkProblems(module, index, sections, removed));
+    problems.push(...linkProblems(module, index, { sections, symbols: removed }, words));
     if (!object.isRelocationSection(index)) continue;
     const rows = await rowsAgainst(module, index, removed);
     if (!(rows instanceof Set)) problems.push(rows);
@@ -39,9 +61,9 @@ export async function planRemovals(module: LivepatchModule): Promise<Removals> {
     if (target < object.sections.count && object.hasFlag(target, SHF_ALLOC)) {
       problems.push({
         code: 'klp/annotation-in-use',
-        message: 'Code or data of the module refers to the annotations, which the conversion removes',
+        message: `Code or data of the module refers to ${words.what}, which the conversion removes`,
         where: `section ${index} ${object.sectionName(index)}`,
-        mend: 'Use the KLP_MODULE_RELOC arrays for nothing else.',
+        mend: words.mend,
       });
     }
   }
@@ -68,23 +90,22 @@ async function rowsAgainst(
 function linkProblems(
   { object }: LivepatchModule,
   index: SectionIndex,
-  sections: ReadonlySet<SectionIndex>,
-  symbols: ReadonlySet<SymbolIndex>,
+  removed: Pick<Removals, 'sections' | 'symbols'>,
+  words: RemovalWords,
 ): FormatProblem[] {
   const info = at(object.sections.sh_info, index);
   const isGroup = at(object.sections.sh_type, index) === SHT_GROUP;
   const namesSection = object.isRelocationSection(index) || object.hasFlag(index, SHF_INFO_LINK);
   const leans =
-    sections.has(at(object.sections.sh_link, index)) ||
-    (isGroup ? symbols.has(info) : namesSection && sections.has(info));
+    removed.sections.has(at(object.sections.sh_link, index)) ||
+    (isGroup ? removed.symbols.has(info) : namesSection && removed.sections.has(info));
   if (!leans) return [];
   return [
     {
       code: 'klp/annotation-in-use',
-      message:
-        'A section that stays is linked to an annotation section or symbol, which the conversion removes',
+      message: `A section that stays is linked to ${words.what}, which the conversion removes`,
       where: `section ${index} ${object.sectionName(index)}`,
-      mend: 'Build the module with the KLP_MODULE_RELOC macro as klp-convert defines it.',
+      mend: words.mend,
     },
   ];
 }

@@ -24,9 +24,10 @@ export type Resolution =
       readonly position: number;
       readonly candidates: readonly SymbolCandidate[];
     }
-  /** The symbol's own name says which, see stated-name.ts, and what is known agrees. */
+  /** The symbol's own name (see stated-name.ts) or a record of the builder says which, and what is known agrees. */
   | {
       readonly kind: 'stated';
+      readonly by: StatedBy;
       readonly gate: string;
       readonly object: string;
       /** The symbol's name in that object. */
@@ -75,7 +76,10 @@ export type InvalidReason =
 /** Where the source of the livepatch says that a symbol is. Position 0: unique in the object; 1 … n: which of several. */
 export type Claim =
   | { readonly by: 'annotation'; readonly object: string; readonly position: number }
-  | { readonly by: 'name'; readonly gate: string; readonly object: string; readonly position: number };
+  | { readonly by: StatedBy; readonly gate: string; readonly object: string; readonly position: number };
+
+/** What says it: the name, as the minimal klp-convert reads it; or a record, as objtool and kpatch-build leave it. */
+export type StatedBy = 'name' | 'record';
 
 export type ResolutionKind = Resolution['kind'];
 
@@ -106,7 +110,7 @@ export function isBlocking(kind: ResolutionKind): boolean {
   }
 }
 
-/** Whether a source has the symbol where its own name says that it is. */
+/** Whether a source has the symbol where it is said to be. */
 export function isChecked({ object, candidates }: ConvertedResolution): boolean {
   return candidates.some((candidate) => candidate.object.name === object);
 }

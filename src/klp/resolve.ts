@@ -4,8 +4,8 @@ import type { SymbolCandidate, SymbolMap } from '../symbols/symbol-map';
 import type { Annotation } from './annotations';
 import type { LivepatchModule } from './livepatch-module';
 import { unusableName } from './names';
-import type { Claim, InvalidReason, Resolution } from './resolution';
-import { parseStatedName, statedPrefix } from './stated-name';
+import type { Claim, InvalidReason, Resolution, StatedBy } from './resolution';
+import { parseStatedName, type StatedName, statedPrefix } from './stated-name';
 
 /** Decides one undefined symbol: by its own name where that says object and position, else as klp-convert v7 does. */
 export function resolveSymbol(
@@ -23,13 +23,21 @@ export function resolveSymbol(
 function resolveStated(name: Uint8Array, map: SymbolMap | undefined): Resolution {
   const stated = parseStatedName(name);
   if ('why' in stated) return { kind: 'invalid', reason: { kind: 'misstated', ...stated }, candidates: [] };
-  const { gate, object, position, symbol } = stated;
+  return checkStatement('name', stated, map);
+}
+
+/** What a name or a record says of a symbol, checked as far as the sources know the object. */
+export function checkStatement(
+  by: StatedBy,
+  { gate, object, position, symbol }: StatedName,
+  map: SymbolMap | undefined,
+): Resolution {
   const candidates = map?.candidates(symbol) ?? [];
   const reason =
-    map === undefined ? undefined : invalidReason({ by: 'name', gate, object, position }, candidates, map);
+    map === undefined ? undefined : invalidReason({ by, gate, object, position }, candidates, map);
   // The tool needs no sources, so that one that lacks the object is no reason against it.
   return reason === undefined || reason.kind === 'unknown-object'
-    ? { kind: 'stated', gate, object, symbol, position, candidates }
+    ? { kind: 'stated', by, gate, object, symbol, position, candidates }
     : { kind: 'invalid', reason, candidates };
 }
 

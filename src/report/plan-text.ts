@@ -12,7 +12,8 @@ import type { SymbolCandidate } from '../symbols/symbol-map';
 
 /** Relocations against the symbol that were considered. */
 export function countRelocations(symbol: PlannedSymbol): number {
-  return symbol.uses.reduce((sum, use) => sum + use.rows.length, 0);
+  const made = symbol.makes.reduce((sum, { count }) => sum + count, 0);
+  return symbol.uses.reduce((sum, use) => sum + use.rows.length, made);
 }
 
 /** The plan in one sentence. */
@@ -21,7 +22,9 @@ export function planSentence(plan: Plan): string {
     case 'not-convertible':
       return `There is nothing to convert: ${plan.module.dialect.title}.`;
     case 'nothing':
-      return 'No relocation needs converting: every undefined symbol is exported.';
+      return fromRecords(plan)
+        ? 'There is nothing to convert: the builder has left no record.'
+        : 'No relocation needs converting: every undefined symbol is exported.';
     case 'undecided':
       return `${formatCount(undecided(plan), 'symbol')} ${undecided(plan) === 1 ? 'is' : 'are'} undefined. A source of the kernel’s symbols tells which of them the kernel exports and where the others are.`;
     case 'ready':
@@ -29,6 +32,11 @@ export function planSentence(plan: Plan): string {
     case 'blocked':
       return blockedSentence(plan);
   }
+}
+
+/** Whether records of a builder say what is converted. */
+function fromRecords({ module }: Plan): boolean {
+  return module.dialect.id === 'objtool' || module.dialect.id === 'kpatch';
 }
 
 function undecided(plan: Plan): number {
@@ -40,29 +48,33 @@ function readySentence(plan: Plan): string {
   const relocations = moved.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
   const total = plan.symbols.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
   const objects = [...new Set(plan.sections.map((section) => section.object))];
-  if (moved.length === 0) return 'No relocation needs converting; the annotations are removed.';
+  const made = plan.sections.reduce((sum, section) => sum + section.made, 0);
+  if (made > 0)
+    return `${formatCount(made, 'record')} of the builder ${made === 1 ? 'becomes a livepatch relocation' : 'become livepatch relocations'} for ${formatList(objects)}.`;
+  if (moved.length === 0)
+    return `No relocation needs converting; the ${fromRecords(plan) ? 'tables of the builder' : 'annotations'} are removed.`;
   if (relocations === 0)
     return `No relocation needs converting; ${formatCount(moved.length, 'symbol')} that none refers to ${moved.length === 1 ? 'becomes a livepatch symbol' : 'become livepatch symbols'}.`;
   return `${formatNumber(relocations)} of ${formatCount(total, 'relocation')} against undefined symbols ${relocations === 1 ? 'becomes a livepatch relocation' : 'become livepatch relocations'} for ${formatList(objects)}.`;
 }
 
 /** What a symbol is counted under; nothing for one that a problem of the plan speaks of. */
-function blockerOf({ resolution }: PlannedSymbol): ResolutionKind | 'misnamed' | undefined {
+function blockerOf({ resolution }: PlannedSymbol): ResolutionKind | 'misstated' | undefined {
   if (resolution.kind !== 'invalid') return resolution.kind;
   const { reason } = resolution;
   if (reason.kind === 'misstated') return undefined;
-  return 'claim' in reason && reason.claim.by === 'name' ? 'misnamed' : 'invalid';
+  return 'claim' in reason && reason.claim.by !== 'annotation' ? 'misstated' : 'invalid';
 }
 
 const blockers: Readonly<
-  Partial<Record<ResolutionKind | 'misnamed', (names: string, many: boolean) => string>>
+  Partial<Record<ResolutionKind | 'misstated', (names: string, many: boolean) => string>>
 > = {
   ambiguous: (names, many) => `${names} ${many ? 'have' : 'has'} several meanings`,
   missing: (names, many) => `${names} ${many ? 'are' : 'is'} in no object of the open sources`,
   conflicting: (names, many) => `the annotations for ${names} disagree${many ? ' each' : ''}`,
   invalid: (names, many) =>
     `the ${many ? 'annotations' : 'annotation'} for ${names} ${many ? 'do' : 'does'} not fit the sources`,
-  misnamed: (names, many) => `what ${names} ${many ? 'say' : 'says'} does not fit the sources`,
+  misstated: (names) => `what is said of ${names} does not fit the sources`,
   unsupported: (names, many) => `${names} ${many ? 'are' : 'is'} used where no livepatch relocation can be`,
 };
 
@@ -85,6 +97,12 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
+const sayers: Readonly<Record<Claim['by'], string>> = {
+  annotation: 'The annotation says',
+  name: 'The symbol’s own name says',
+  record: 'The record of the builder says',
+};
+
 /** What is known of a symbol, what is not, and what follows, in one or two sentences. */
 export function explainSymbol(symbol: PlannedSymbol): string {
   const { resolution, name, sought } = symbol;
@@ -96,7 +114,7 @@ export function explainSymbol(symbol: PlannedSymbol): string {
     case 'annotated':
       return `The annotation says position ${resolution.position} in ${resolution.object}; there are ${formatCandidates(resolution.candidates)}.`;
     case 'stated': {
-      const says = `The symbol’s own name says ${resolution.position === 0 ? `the only ${sought}` : `position ${resolution.position} of ${sought}`} in ${resolution.object}, applied with ${resolution.gate}`;
+      const says = `${sayers[resolution.by]} ${resolution.position === 0 ? `the only ${sought}` : `position ${resolution.position} of ${sought}`} in ${resolution.object}, applied with ${resolution.gate}`;
       return isChecked(resolution)
         ? `${says}; there are ${formatCandidates(resolution.candidates)}.`
         : `${says}. It is taken as it is: no open source has the symbols of ${resolution.object}.`;
@@ -135,7 +153,7 @@ function explainClaim(
   candidates: readonly SymbolCandidate[],
 ): string {
   const { by, object, position } = reason.claim;
-  const says = by === 'annotation' ? 'The annotation says' : 'The symbol’s own name says';
+  const says = sayers[by];
   switch (reason.kind) {
     case 'not-unique':
       return `${says} position 0, that is, the only ${name} in ${object}; there are ${reason.count}. Positions count from 1.`;

@@ -1,5 +1,5 @@
 import type { PlannedSymbol } from '../klp/plan';
-import type { Resolution } from '../klp/resolution';
+import type { Resolution, StatedBy } from '../klp/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 
 /** C text that decides a symbol when pasted into the livepatch source. */
@@ -27,8 +27,9 @@ export function declarationText(gate: string, object: string, symbol: string, po
   return `extern typeof(${symbol}) ${symbol} ${macro};`;
 }
 
-/** One alternative a candidate, for the kinds of symbols that the source decides. */
+/** One alternative a candidate, for the kinds of symbols that the source decides; none for what a builder decided. */
 export function snippetsFor({ resolution, sought }: PlannedSymbol): Snippet[] {
+  if (statementOf(resolution)?.by === 'record') return [];
   switch (resolution.kind) {
     case 'stated':
     case 'ambiguous':
@@ -37,7 +38,7 @@ export function snippetsFor({ resolution, sought }: PlannedSymbol): Snippet[] {
     case 'annotated':
       return resolution.candidates.map((candidate) => ({
         label: candidateLabel(candidate),
-        text: textFor(candidate, sought, gateOf(resolution)),
+        text: textFor(candidate, sought, statementOf(resolution)?.gate),
       }));
     case 'exported':
     case 'unique':
@@ -49,12 +50,12 @@ export function snippetsFor({ resolution, sought }: PlannedSymbol): Snippet[] {
   }
 }
 
-/** What the symbol's own name says is patched; `undefined` for a symbol whose name says nothing. */
-function gateOf(resolution: Resolution): string | undefined {
-  if (resolution.kind === 'stated') return resolution.gate;
+/** What the symbol's own name or a record says; `undefined` for a symbol of which neither says anything. */
+function statementOf(resolution: Resolution): { readonly by: StatedBy; readonly gate: string } | undefined {
+  if (resolution.kind === 'stated') return resolution;
   if (resolution.kind !== 'invalid' || !('claim' in resolution.reason)) return undefined;
   const { claim } = resolution.reason;
-  return claim.by === 'name' ? claim.gate : undefined;
+  return claim.by === 'annotation' ? undefined : claim;
 }
 
 function textFor(

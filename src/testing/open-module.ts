@@ -52,7 +52,7 @@ export interface Converted {
 }
 
 /** Converts and reads back. Fails when the plan is not `ready`. */
-export async function convertInput(input: ModuleInput, words: string): Promise<Converted> {
+export async function convertInput(input: ModuleInput, words?: string): Promise<Converted> {
   const plan = await planModule(input, words);
   if (plan.state !== 'ready')
     throw new Error(

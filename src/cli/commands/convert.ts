@@ -8,17 +8,18 @@ import { readSources } from '../read-sources';
 import { say, sayOfSources } from '../say';
 import { writeOutput } from '../write-output';
 
-/** Converts a module with the symbols of the sources; 0 when it is converted, 1 when something stands in the way. */
+/** Converts a module with the symbols of the sources, of which some modules need none; 0 when it is converted, 1 when something stands in the way. */
 export async function convertCommand(
   sourcePaths: readonly string[],
   modulePath: string,
   outputPath: string,
 ): Promise<number> {
-  const map = await readSources(sourcePaths, say);
-  sayOfSources(map);
+  const map = sourcePaths.length === 0 ? undefined : await readSources(sourcePaths, say);
+  if (map !== undefined) sayOfSources(map);
   const { plan, close } = await planModule(modulePath, map);
   try {
-    for (const mismatch of findMismatches(plan.module, plan, map)) say(`warning: ${mismatch}`);
+    if (map !== undefined)
+      for (const mismatch of findMismatches(plan.module, plan, map)) say(`warning: ${mismatch}`);
     for (const problem of plan.problems) say(`${modulePath}: ${problem.severity}: ${formatProblem(problem)}`);
     for (const symbol of plan.symbols.filter(({ resolution }) => isBlocking(resolution.kind))) {
       say(`${modulePath}: ${symbol.name}: ${symbol.resolution.kind}. ${explainSymbol(symbol)}`);

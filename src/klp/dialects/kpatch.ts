@@ -10,7 +10,7 @@ export function recogniseKpatch(module: UnrecognisedModule): Dialect | undefined
     id: 'kpatch',
     title: 'intermediate of kpatch-build',
     explanation:
-      'Made by create-diff-object and not yet finished: its relocations stand in .kpatch.relocations. create-klp-module finishes it; klpscope shows it and does not convert it.',
-    convertible: false,
+      'Made by create-diff-object and not yet finished: its relocations stand in .kpatch.relocations. It is converted by those records alone, as create-klp-module finishes it; with the symbols of the kernel they are checked.',
+    convertible: true,
   };
 }

@@ -44,7 +44,7 @@ export function recogniseObjtool(module: UnrecognisedModule): Dialect | undefine
   return {
     id: 'objtool',
     title: 'intermediate of objtool klp',
-    explanation: `Made by objtool klp diff and not yet finished: its relocations stand in ${generation.section}, ${generation.form}. ${generation.lastStep} finishes it; klpscope shows it and does not convert it.`,
-    convertible: false,
+    explanation: `Made by objtool klp diff and not yet finished: its relocations stand in ${generation.section}, ${generation.form}. It is converted by those records alone, as ${generation.lastStep} finishes it; with the symbols of the kernel they are checked.`,
+    convertible: true,
   };
 }

@@ -104,7 +104,7 @@ export function summarizePlan(plan: Plan): PlanSummary {
       name: section.name,
       object: section.object,
       target: object.sectionName(section.target),
-      relocations: section.moves.reduce((sum, move) => sum + move.rows.length, 0),
+      relocations: section.moves.reduce((sum, move) => sum + move.rows.length, section.made),
     })),
     decisions: decisionsOf(plan).map((symbol) => summarizeDecision(plan, symbol)),
     problems: plan.problems.map(({ severity, message, where, mend }) => ({
@@ -127,10 +127,13 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
     kind: resolution.kind,
     explanation: explainSymbol(symbol),
     ...(resolved === undefined ? {} : { resolved }),
-    references: symbol.uses.map(({ section, rows }) => ({
-      section: object.sectionName(section.target),
-      count: rows.length,
-    })),
+    references: [
+      ...symbol.uses.map(({ section, rows }) => ({
+        section: object.sectionName(section.target),
+        count: rows.length,
+      })),
+      ...symbol.makes.map(({ target, count }) => ({ section: object.sectionName(target), count })),
+    ],
     annotations: symbol.annotations.map(({ object: name, position, section, offset }) => ({
       object: name,
       position,

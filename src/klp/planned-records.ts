@@ -1,0 +1,91 @@
+import { FormatError } from '../base/format-error';
+import { groupBy } from '../base/group-by';
+import type { SymbolMap } from '../symbols/symbol-map';
+import type { Edits, NewRelocation } from './edits';
+import type { LivepatchModule } from './livepatch-module';
+import { livepatchSectionName, livepatchSymbolName } from './names';
+import type { Plan, PlannedSection, PlannedSymbol, PlanProblem } from './plan';
+import { fromKpatch } from './planned-kpatch';
+import { fromObjtool } from './planned-objtool';
+import { noRemovals } from './removals';
+import { isBlocking } from './resolution';
+import { checkStatement } from './resolve';
+import type { Records, WantedSymbol } from './wanted';
+
+/**
+ * The plan for the intermediate of objtool klp diff or kpatch-build, as `objtool klp post-link` and `create-klp-module`
+ * finish it: records become livepatch relocations. Records that cannot be read are a problem of the plan.
+ */
+export async function planFromRecords(module: LivepatchModule, map: SymbolMap | undefined): Promise<Plan> {
+  try {
+    const records = module.dialect.id === 'objtool' ? await fromObjtool(module) : await fromKpatch(module);
+    return planOf(module, records, map);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const nothing = { symbols: [], wanted: [], edits: noEdits, removals: noRemovals };
+    return {
+      ...planOf(module, nothing, map),
+      problems: [{ ...error.problem, severity: 'error' }],
+      state: 'blocked',
+    };
+  }
+}
+
+const noEdits: Omit<Edits, 'sections'> = {
+  symbols: { changed: new Map(), added: [], removed: new Set() },
+  relocations: { dropped: new Map(), neutralized: new Map() },
+};
+
+function planOf(module: LivepatchModule, records: Records, map: SymbolMap | undefined): Plan {
+  const { removals, wanted } = records;
+  const symbols = records.symbols.map((symbol) => plannedSymbol(symbol, map));
+  const groups = groupBy(wanted, ({ gate, target }) => `${target} ${gate}`);
+  const sections = [...groups.values()].map((group): PlannedSection & { relocations: NewRelocation[] } => {
+    const [{ gate, target } = { gate: '', target: 0 }] = group;
+    return {
+      name: livepatchSectionName(gate, module.object.sectionName(target)),
+      object: gate,
+      target,
+      moves: [],
+      made: group.length,
+      relocations: group.map(({ relocation }) => relocation),
+    };
+  });
+  const edits: Edits = {
+    ...records.edits,
+    sections: {
+      added: sections.map(({ name, object, target, relocations }) => ({
+        name,
+        gate: object,
+        target,
+        entries: [{ kind: 'new', relocations }],
+      })),
+      removed: removals.sections,
+    },
+  };
+  const problems: PlanProblem[] = removals.problems.map((problem) => ({ ...problem, severity: 'error' }));
+  const isBlocked = problems.length > 0 || symbols.some(({ resolution }) => isBlocking(resolution.kind));
+  const isWork = wanted.length > 0 || removals.sections.size > 0;
+  const state = isBlocked ? 'blocked' : isWork ? 'ready' : 'nothing';
+  return { module, symbols, sections, removals, edits, problems, state };
+}
+
+function plannedSymbol(
+  { index, parsed, nameBytes, wanted }: WantedSymbol,
+  map: SymbolMap | undefined,
+): PlannedSymbol {
+  const name = livepatchSymbolName(parsed);
+  const gate = wanted[0]?.gate ?? parsed.object;
+  const { object, position } = parsed;
+  const byTarget = groupBy(wanted, ({ target }) => target);
+  return {
+    symbol: index,
+    name,
+    sought: parsed.symbol,
+    resolution: checkStatement('record', { gate, object, position, symbol: nameBytes }, map),
+    uses: [],
+    makes: [...byTarget].map(([target, { length: count }]) => ({ target, count })),
+    annotations: [],
+    newName: name,
+  };
+}
