@@ -54,6 +54,9 @@ const page: UserConfig = {
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
+    // No test is about speed: the limit only ends one that hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
 };

@@ -30,13 +30,32 @@ export async function buildLateModules(
   kernel: Kernel,
   folder: string,
 ): Promise<{ readonly livepatch: string; readonly target: string }> {
-  const source = join(folder, 'late');
   await mkdir(folder, { recursive: true });
-  await cp(fileURLToPath(new URL('modules/late', import.meta.url)), source, { recursive: true });
   await cp(join(samples, 'include'), join(folder, 'include'), { recursive: true });
+  const built = await buildOwnModules(kernel, 'late', folder);
+  return { livepatch: join(built, 'klp_late.ko'), target: join(built, 'klptest.ko') };
+}
+
+/** Livepatches as other tools take them for their last step, by the dialect; as built, with all debug information. */
+export async function buildDialects(
+  kernel: Kernel,
+  folder: string,
+): Promise<{ readonly minimal: string; readonly objtool: string; readonly kpatch: string }> {
+  const built = await buildOwnModules(kernel, 'dialects', folder);
+  return {
+    minimal: join(built, 'klp_minimal.ko'),
+    objtool: join(built, 'klp_objtool.ko'),
+    kpatch: join(built, 'klp_kpatch.ko'),
+  };
+}
+
+/** Builds a folder of `modules` in a copy of it; returns the copy. */
+async function buildOwnModules(kernel: Kernel, name: string, folder: string): Promise<string> {
+  const source = join(folder, name);
+  await mkdir(folder, { recursive: true });
+  await cp(fileURLToPath(new URL(`modules/${name}`, import.meta.url)), source, { recursive: true });
   await runChecked('make', ['-C', source, `KDIR=${kernel.headers}`, 'modules']);
-  const [livepatch, target] = ['klp_late', 'klptest'].map((name) => join(source, `${name}.ko`));
-  return { livepatch: livepatch ?? '', target: target ?? '' };
+  return source;
 }
 
 /** Builds a sample against a kernel's headers in `folder`; returns the module's path. */

@@ -15,6 +15,7 @@ import {
 } from './build-module';
 import type { Conversion } from './convert';
 import { convertInPage, convertOnCommandLine } from './convert';
+import { expectPatched } from './expect-patched';
 import { readKernelSymbols } from './kernel-symbols';
 import { convertNatively, relocationLines } from './native';
 import type { Kernel } from './packages';
@@ -198,13 +199,4 @@ for (const source of kernelSources) {
       });
     }
   });
-}
-
-/** A step that was loaded, switched on, switched off and removed without leaving traces. */
-function expectPatched(step: StepReport, originalCmdline: string): void {
-  expect(step.status, `${step.error}\n${step.messages}`).toBe(0);
-  expect(step.transition).toBe('0');
-  expect(step.enabled).toBe('1');
-  expect(step.removed).toBe(0);
-  expect(step.cmdlineAfter).toBe(originalCmdline);
 }
