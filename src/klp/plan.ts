@@ -5,6 +5,8 @@ import type { SymbolIndex } from '../elf/symbol';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { Annotation } from './annotations';
 import type { Edits } from './edits';
+import { assignPositions, type PositionAssignment } from './evidence/assign-positions';
+import { ModuleOrigins } from './evidence/origins';
 import type { LivepatchModule, RelocationSection } from './livepatch-module';
 import { findProblems } from './plan-problems';
 import { planEdits } from './planned-edits';
@@ -33,6 +35,8 @@ export interface PlannedSymbol {
   /** Livepatch relocations that are made anew for it, from records, by the section that they relocate. */
   readonly makes: readonly { readonly target: SectionIndex; readonly count: number }[];
   readonly annotations: readonly Annotation[];
+  /** Which annotation each relocation means by the object files' traces; only where annotations disagree. */
+  readonly assignment?: PositionAssignment;
   /** `.klp.sym.<object>.<name>,<position>` for a symbol that becomes a livepatch symbol. */
   readonly newName: string | undefined;
 }
@@ -75,13 +79,24 @@ export async function planConversion(module: LivepatchModule, map: SymbolMap | u
   const symbols = [...new Set([...uses.keys(), ...annotations.keys(), ...symbolsThatState(module)])]
     .sort((a, b) => a - b)
     .filter((symbol) => isPlannable(module, symbol))
-    .map((symbol) => planSymbol(module, symbol, uses.get(symbol) ?? [], annotations.get(symbol) ?? [], map));
+    .map((symbol) => planSymbol(module, symbol, uses.get(symbol) ?? [], annotations.get(symbol) ?? [], map))
+    .map(withAssignment(module));
   const sections = planSections(module, symbols);
   const removals = await planRemovals(module, module.annotations.sections, annotationWords);
   const edits = planEdits(module, symbols, sections, removals);
   const problems = findProblems(module, symbols, removals, map);
   const state = stateOf(module, symbols, problems);
   return { module, symbols, sections, removals, edits, problems, state };
+}
+
+/** Adds what the object files' traces say, which are read when the first symbol needs them. */
+function withAssignment(module: LivepatchModule): (symbol: PlannedSymbol) => PlannedSymbol {
+  let origins: ModuleOrigins | undefined;
+  return (planned) => {
+    if (planned.resolution.kind !== 'conflicting') return planned;
+    origins ??= new ModuleOrigins(module);
+    return { ...planned, assignment: assignPositions(origins, planned.symbol) };
+  };
 }
 
 function stateOf(

@@ -128,12 +128,21 @@ export function explainSymbol(symbol: PlannedSymbol): string {
     case 'missing':
       return 'No object of the open sources has or exports this name. Either they are of another kernel, or they lack the module that has it, or the name is misspelt. A module of the kernel can be opened as well; Module.symvers has what all modules export.';
     case 'conflicting':
-      return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them, and nothing says which code meant which.`;
+      return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them. ${explainAssignment(symbol)}`;
     case 'invalid':
       return explainInvalid(resolution.reason, sought, resolution.candidates);
     case 'unsupported':
       return `The symbol is in ${resolution.object}, but ${formatList(resolution.sections)} ${resolution.sections.length === 1 ? 'refers' : 'refer'} to it, and the kernel uses that data before or without livepatch relocations.`;
   }
+}
+
+/** Which code meant which, as far as the object files' traces show; the conversion does not go by them. */
+function explainAssignment({ assignment }: PlannedSymbol): string {
+  const uses = assignment?.uses ?? [];
+  const known = uses.filter(({ annotation }) => annotation !== undefined);
+  const certain = known.filter(({ confidence }) => confidence === 'certain').length;
+  if (known.length === 0) return 'Nothing in the module says which code meant which.';
+  return `What the object files left in the module tells for ${known.length} of ${formatCount(uses.length, 'relocation')} which one is meant, for ${certain} of them for certain. The conversion does not go by that: declare the symbol in each object file with KLP_RELOC_SYMBOL_POS, whose names keep the two apart.`;
 }
 
 function explainInvalid(reason: InvalidReason, name: string, candidates: readonly SymbolCandidate[]): string {

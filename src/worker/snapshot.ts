@@ -323,9 +323,25 @@ export interface Decision {
     readonly section: string;
     readonly offset: number;
   }[];
+  /** Where annotations disagree: which of them each relocation means, by what the object files left in the module. */
+  readonly assigned?: { readonly uses: readonly AssignedUse[]; readonly left: number };
   readonly candidates: readonly CandidateRow[];
   /** C text to paste that would decide it, counted from 1 as the kernel counts; one alternative a candidate. */
   readonly snippets: readonly { readonly label: string; readonly text: string }[];
+}
+
+/** What is known of one relocation against a symbol whose annotations disagree. */
+export interface AssignedUse {
+  /** Section and byte offset of the relocated place. */
+  readonly section: string;
+  readonly offset: number;
+  /** The function or variable there. */
+  readonly covers?: string;
+  /** The annotation that it means; absent where nothing decides. */
+  readonly annotation?: { readonly object: string; readonly position: number };
+  readonly confidence: 'certain' | 'likely' | 'unknown';
+  /** One sentence, about the relocation. */
+  readonly because: string;
 }
 
 export interface CandidateRow extends KnownSymbol {

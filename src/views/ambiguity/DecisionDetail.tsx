@@ -5,11 +5,13 @@ import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { Decision } from '../../worker/snapshot';
+import { AssignedUses } from './AssignedUses';
 import { CandidateTable } from './CandidateTable';
 
 /** All there is to know about one symbol that is to be decided, and the text that decides it. */
 export function DecisionDetail({ decision }: { readonly decision: Decision }) {
-  const { symbol, kind, explanation, resolved, annotations, references, candidates, snippets } = decision;
+  const { symbol, kind, explanation, resolved, annotations, references, candidates, snippets, assigned } =
+    decision;
   return (
     <article className="decision">
       <header>
@@ -68,6 +70,8 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
           </table>
         </section>
       )}
+
+      {assigned === undefined ? undefined : <AssignedUses assigned={assigned} />}
 
       <References symbol={symbol} references={references} />
     </article>

@@ -7,6 +7,7 @@ import { SHN_LIVEPATCH } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
 import { formatName, machineName } from '../../elf/names';
 import { hasBytesIn } from '../../elf/section';
+import type { PositionAssignment } from '../../klp/evidence/assign-positions';
 import type { Plan, PlannedSymbol } from '../../klp/plan';
 import { isConverted } from '../../klp/resolution';
 import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
@@ -140,8 +141,34 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
       section: object.sectionName(section),
       offset,
     })),
+    ...(symbol.assignment === undefined ? {} : { assigned: summarizeAssignment(plan, symbol.assignment) }),
     candidates: candidates.map((candidate) => summarizeCandidate(symbol.sought, candidate, resolved)),
     snippets: snippetsFor(symbol),
+  };
+}
+
+/** More relocations of one symbol than anybody reads are counted only. */
+const mostAssigned = 200;
+
+function summarizeAssignment(
+  { module }: Plan,
+  { uses }: PositionAssignment,
+): NonNullable<Decision['assigned']> {
+  const { object, symbols } = module;
+  return {
+    left: Math.max(uses.length - mostAssigned, 0),
+    uses: uses
+      .slice(0, mostAssigned)
+      .map(({ use: { section, offset, origin }, annotation, confidence, because }) => ({
+        section: object.sectionName(section.target),
+        offset,
+        ...(origin.span === undefined ? {} : { covers: symbols.displayName(origin.span.symbol) }),
+        ...(annotation === undefined
+          ? {}
+          : { annotation: { object: annotation.object, position: annotation.position } }),
+        confidence,
+        because,
+      })),
   };
 }
 

@@ -1,0 +1,91 @@
+import type { SymbolIndex } from '../../elf/symbol';
+import type { Extent, SourceFile } from './source-files';
+
+/** Bytes of one section that overlapping symbols cover, so that they come from one object file. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** The first symbol of a file's group, else the first of all. */
+  readonly symbol: SymbolIndex;
+  readonly file: SourceFile | undefined;
+  /** Symbols of several files overlap: damaged, or made by hand. */
+  readonly isContradictory: boolean;
+}
+
+/** Where a place stands among what is known of its section. */
+export interface Surroundings {
+  /** The span that covers the place. */
+  readonly span: Span | undefined;
+  /** The files of the nearest places before and after it whose file is known. */
+  readonly before: SourceFile | undefined;
+  readonly after: SourceFile | undefined;
+}
+
+/** What symbols say of the parts of one section. */
+export class SectionSpans {
+  /** Ascending, none overlaps another. */
+  readonly spans: readonly Span[];
+  /** The files as their places follow each other, neighbours different. */
+  readonly order: readonly SourceFile[];
+  /** Every file's places stand together, as after plain concatenation. */
+  readonly isContiguous: boolean;
+  readonly #before: readonly (SourceFile | undefined)[];
+  readonly #after: readonly (SourceFile | undefined)[];
+
+  constructor(extents: readonly Extent[]) {
+    this.spans = joinOverlapping([...extents].sort((a, b) => a.start - b.start || a.symbol - b.symbol));
+    this.order = runsOf(this.spans);
+    this.isContiguous = new Set(this.order).size === this.order.length;
+    this.#before = lastKnown(this.spans);
+    this.#after = lastKnown(this.spans.toReversed()).reverse();
+  }
+
+  /** Looks a byte offset up, in logarithmic time. */
+  around(offset: number): Surroundings {
+    let [low, high] = [0, this.spans.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.spans[middle]?.start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const last = this.spans[low - 1];
+    const span = last !== undefined && offset < last.end ? last : undefined;
+    return { span, before: this.#before[low - 1], after: this.#after[span === undefined ? low : low - 1] };
+  }
+}
+
+function joinOverlapping(extents: readonly Extent[]): Span[] {
+  const spans: Span[] = [];
+  for (const { start, end, symbol, file } of extents) {
+    const last = spans.at(-1);
+    if (last === undefined || start >= last.end) {
+      spans.push({ start, end, symbol, file, isContradictory: false });
+      continue;
+    }
+    const isContradictory =
+      last.isContradictory || (file !== undefined && last.file !== undefined && file !== last.file);
+    spans[spans.length - 1] = {
+      start: last.start,
+      end: Math.max(end, last.end),
+      symbol: last.file === undefined && file !== undefined ? symbol : last.symbol,
+      file: isContradictory ? undefined : (last.file ?? file),
+      isContradictory,
+    };
+  }
+  return spans;
+}
+
+function runsOf(spans: readonly Span[]): SourceFile[] {
+  const runs: SourceFile[] = [];
+  for (const { file } of spans) if (file !== undefined && file !== runs.at(-1)) runs.push(file);
+  return runs;
+}
+
+/** For each span its file, or that of the nearest one before it that has one. */
+function lastKnown(spans: readonly Span[]): (SourceFile | undefined)[] {
+  let known: SourceFile | undefined;
+  return spans.map(({ file }) => {
+    known = file ?? known;
+    return known;
+  });
+}
