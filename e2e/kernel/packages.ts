@@ -47,7 +47,7 @@ export const kernelSources: readonly KernelSource[] = [
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const cacheRoot = join(repository, 'node_modules', '.cache', 'klpscope-kernel');
 
-const tools = ['qemu-system-x86', 'busybox-static', 'cpio', 'gcc', 'make', 'binutils', 'xz-utils'];
+const tools = ['qemu-system-x86', 'busybox-static', 'cpio', 'gcc', 'make', 'binutils', 'xz-utils', 'openssl'];
 
 // configfs exports symbols, loop does not; neither depends on another module.
 const contextModules = ['configfs', 'loop'];
