@@ -66,12 +66,18 @@ test('with kallsyms the candidates have addresses and neighbours, and the order 
   await expect(klpscope.main).toContainText('/proc/kallsyms');
 });
 
-test('annotations that disagree are shown as a conflict', async ({ klpscope }) => {
+test('annotations that disagree: each object file has its own, with the reason', async ({ klpscope }) => {
   await klpscope.goto();
   await klpscope.open(samples.twoObjects.module, samples.twoObjects.list);
-  await expect(klpscope.verdict).toContainText('the annotations for state_show disagree');
+  await expect(klpscope.downloadLink).toHaveCount(1);
   await klpscope.show('Ambiguity');
-  await expect(klpscope.main).toContainText('vmlinux position 1 and vmlinux position 2');
+  const rows = klpscope.main.getByRole('region', { name: 'Which code means which' }).getByRole('row');
+  await expect(rows.nth(1)).toContainText('.text+0x39');
+  await expect(rows.nth(1)).toContainText('position 1 in vmlinux');
+  await expect(rows.nth(1)).toContainText('certain');
+  await expect(rows.nth(2)).toContainText('.text+0x78');
+  await expect(rows.nth(2)).toContainText('position 2 in vmlinux');
+  await expect(rows.nth(2)).toContainText('likely');
 });
 
 test('a converted module is recognised when it is opened again', async ({ klpscope }) => {

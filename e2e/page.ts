@@ -62,6 +62,12 @@ export class KlpscopePage {
     await this.idle();
   }
 
+  /** Chooses what a symbol means, by the name of the button. */
+  async pick(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click();
+    await this.idle();
+  }
+
   /** Closes what has this name, by its chip. */
   async close(name: string): Promise<void> {
     await this.files.getByRole('button', { name: `Close ${name}`, exact: true }).click();

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { present } from './base/assert';
 import { settle, watchTyping } from './store/activity';
+import { startChoicesMemory } from './store/choices-memory';
 import { startHistorySync } from './store/history-sync';
 import { session } from './store/session';
 import './ui/tokens.css';
@@ -10,6 +11,7 @@ import './ui/base.css';
 import { App } from './views/app/App';
 
 watchTyping();
+startChoicesMemory();
 startHistorySync();
 createRoot(present(document.getElementById('root') ?? undefined, 'the root element')).render(
   <StrictMode>

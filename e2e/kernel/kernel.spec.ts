@@ -24,7 +24,13 @@ import { listHeader, readSymbolList } from './symbol-list';
 
 const duplicate = 'state_show';
 const annotatedPosition = 2;
-const allSamples = [uniqueSample, annotatedSample, ambiguousSample, twoObjectsSample];
+/** What is chosen for the sample that does not say it. */
+const chosenPosition = 3;
+/** The id of that sample with the choice. */
+const chosen = 'chosen';
+/** The samples that say all that is needed. */
+const convertible = [uniqueSample, annotatedSample, twoObjectsSample];
+const allSamples = [...convertible, ambiguousSample];
 
 const converters = [
   {
@@ -33,8 +39,13 @@ const converters = [
   },
   {
     name: 'command-line',
-    convert: (_page: Page, modulePath: string, listPath: string): Promise<Conversion> =>
-      convertOnCommandLine(modulePath, listPath),
+    convert: (
+      _page: Page,
+      modulePath: string,
+      listPath: string,
+      ...decisions: readonly string[]
+    ): Promise<Conversion> =>
+      convertOnCommandLine(modulePath, ...decisions.flatMap((path) => ['--decisions', path]), listPath),
   },
 ];
 
@@ -102,7 +113,7 @@ for (const source of kernelSources) {
     });
 
     for (const { name, convert } of converters) {
-      for (const sample of [uniqueSample, annotatedSample]) {
+      for (const sample of convertible) {
         test(`${name} converts ${sample.id}`, async ({ page }) => {
           const result = await convert(page, moduleOf(sample), listPath);
           expect(result.kind, result.kind === 'refused' ? result.reason : '').toBe('converted');
@@ -113,17 +124,29 @@ for (const source of kernelSources) {
         });
       }
 
-      for (const sample of [ambiguousSample, twoObjectsSample]) {
-        test(`${name} refuses ${sample.id}`, async ({ page }) => {
-          const result = await convert(page, moduleOf(sample), listPath);
-          expect(result.kind).toBe('refused');
-          if (result.kind === 'refused') expect(result.reason).toContain(duplicate);
-        });
-      }
+      test(`${name} refuses ${ambiguousSample.id}, and converts it by a decision`, async ({ page }) => {
+        const refused = await convert(page, moduleOf(ambiguousSample), listPath);
+        expect(refused.kind).toBe('refused');
+        if (refused.kind === 'refused') expect(refused.reason).toContain(duplicate);
+
+        const decisions = join(folder, 'decisions.json');
+        const of = await countInList(duplicate);
+        const decision = { symbol: duplicate, object: 'vmlinux', position: chosenPosition, of };
+        await writeFile(
+          decisions,
+          JSON.stringify({ format: 'klpscope-decisions', version: 1, decisions: [decision] }),
+        );
+        const result = await convert(page, moduleOf(ambiguousSample), listPath, decisions);
+        expect(result.kind, result.kind === 'refused' ? result.reason : '').toBe('converted');
+        if (result.kind !== 'converted') return;
+        const path = join(folder, `${name}-${chosen}.ko`);
+        await writeFile(path, result.bytes);
+        converted.set(`${name}-${chosen}`, path);
+      });
     }
 
     test('kallsyms itself does as well as the list made from it', async ({ page }) => {
-      for (const sample of [uniqueSample, annotatedSample]) {
+      for (const sample of convertible) {
         const fromList = await readFile(converted.get(`command-line-${sample.id}`) ?? '');
         for (const { convert } of converters) {
           const result = await convert(page, moduleOf(sample), kallsymsPath);
@@ -143,8 +166,11 @@ for (const source of kernelSources) {
         step('unconverted-annotated', annotatedSample, moduleOf(annotatedSample)),
       ];
       for (const { name } of converters) {
-        for (const sample of [uniqueSample, annotatedSample]) {
-          const id = `${name}-${sample.id}`;
+        for (const [what, sample] of [
+          ...convertible.map((one) => [one.id, one] as const),
+          [chosen, ambiguousSample] as const,
+        ]) {
+          const id = `${name}-${what}`;
           const file = converted.get(id);
           if (file !== undefined) steps.push(step(id, sample, file));
         }
@@ -178,6 +204,23 @@ for (const source of kernelSources) {
         expect(addresses.length).toBe(await countInList(duplicate));
         expect(addresses).toEqual([...addresses].sort());
         const address = addresses[annotatedPosition - 1];
+        expect(step.cmdline).toBe(`klpscope: ${duplicate} at ${address}`);
+      });
+
+      test(`kernel runs what the ${name} made of ${twoObjectsSample.id}: each object has its own`, () => {
+        const step = reportOf(`${name}-${twoObjectsSample.id}`);
+        expectPatched(step, report.cmdline);
+        const [first, second] = report.addresses.get(duplicate) ?? [];
+        expect(step.cmdline).toBe(
+          `klpscope: a: ${duplicate} at ${first}\nklpscope: b: ${duplicate} at ${second}`,
+        );
+      });
+
+      test(`kernel runs what the ${name} made by a decision`, () => {
+        const step = reportOf(`${name}-${chosen}`);
+        expectPatched(step, report.cmdline);
+        const address = report.addresses.get(duplicate)?.[chosenPosition - 1];
+        expect(address).toBeDefined();
         expect(step.cmdline).toBe(`klpscope: ${duplicate} at ${address}`);
       });
     }

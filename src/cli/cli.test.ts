@@ -202,7 +202,9 @@ describe('klpscope convert', () => {
   ])('status 2 and the usage: %s', (_, args) => {
     const { status, err } = run('klpscope', ...args);
     expect(status).toBe(2);
-    expect(err).toContain('Usage: klpscope convert [<symbols>…] <in.ko> -o <out.ko>');
+    expect(err).toContain(
+      'Usage: klpscope convert [--decisions <file>] [--object <a.o>]… [<symbols>…] <in.ko> -o <out.ko>',
+    );
     expect(files()).toEqual(['lp.ko', 'symbols']);
   });
 
@@ -489,7 +491,7 @@ describe('klpscope audit', () => {
     ['a format in capitals', ['lp.ko', '--format', 'JSON'], /--format is one of/],
     ['an unknown option', ['lp.ko', '--strict'], /--strict/],
     ['an option without its value', ['lp.ko', '--symbols'], /--symbols/],
-    ['options of audit for symbols', ['symbols', '--kernel', '6.1'], /symbols has no option but -o/],
+    ['options of audit for symbols', ['symbols', '--kernel', '6.1'], /symbols has no option --kernel/],
   ])('status 2 and the usage: %s', (what, args, message) => {
     const { status, out, err } = what.endsWith('for symbols')
       ? run('klpscope', 'symbols', ...args)

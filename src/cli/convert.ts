@@ -1,36 +1,66 @@
+import { basename } from 'node:path';
 import { FormatError } from '../base/format-error';
 import type { ByteSource } from '../bytes/byte-source';
+import type { Choice } from '../klp/choices/choice';
 import { convertModule } from '../klp/convert';
+import type { LinkedObject } from '../klp/evidence/object-claims';
+import { readOrigins } from '../klp/evidence/read-origins';
 import { type Plan, planConversion } from '../klp/plan';
 import { readLivepatchModule } from '../klp/read-module';
 import { verifyConversion } from '../klp/verify';
 import type { SymbolMap } from '../symbols/symbol-map';
-import { inFile, openPath } from './open-path';
+import { FileError, inFile, type OpenedPath, openPath } from './open-path';
 
-/** Opens and plans, without sources when there are none; the module stays open until `close`, since the output is slices of it. */
+/** What a plan may go by besides module and symbols. */
+export interface PlanGrounds {
+  readonly choices?: readonly Choice[];
+  /** Object files that the module was linked from. */
+  readonly objectPaths?: readonly string[];
+}
+
+/**
+ * Opens and plans, without sources when there are none; the module stays open until `close`, since the output is slices
+ * of it.
+ */
 export async function planModule(
   modulePath: string,
   map: SymbolMap | undefined,
+  { choices = [], objectPaths = [] }: PlanGrounds = {},
 ): Promise<{ plan: Plan; close: () => Promise<void> }> {
   const { opened, close } = await openPath(modulePath);
+  const parts: OpenedPath[] = [];
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([close(), ...parts.map((part) => part.close())]);
+  };
   try {
+    for (const path of objectPaths) parts.push(await openPath(path));
     return await inFile(modulePath, async () => {
       if (opened.what.kind !== 'object') throw notAModule(opened.what.kind);
-      return { plan: await planConversion(await readLivepatchModule(opened.what.object), map), close };
+      const module = await readLivepatchModule(opened.what.object);
+      const read = () => readOrigins(module, parts.flatMap(linkedObject));
+      return { plan: await planConversion(module, map, { choices, readOrigins: read }), close: closeAll };
     });
   } catch (error) {
-    await close();
+    await closeAll();
     throw error;
   }
 }
 
-function notAModule(kind: 'vmlinux' | 'text'): FormatError {
+function linkedObject({ opened: { file, what } }: OpenedPath): LinkedObject[] {
+  if (what.kind === 'object') return [{ name: basename(file.name), object: what.object }];
+  throw new FileError(file.name, new Error('this is no object file that the module was linked from'));
+}
+
+const otherFiles = {
+  text: 'this is a source of symbols, not a module',
+  vmlinux: 'this is a linked kernel (vmlinux), not a module',
+  decisions: 'this is a file of decisions, not a module',
+};
+
+function notAModule(kind: keyof typeof otherFiles): FormatError {
   return new FormatError({
     code: 'cli/not-a-module',
-    message:
-      kind === 'text'
-        ? 'this is a source of symbols, not a module'
-        : 'this is a linked kernel (vmlinux), not a module',
+    message: otherFiles[kind],
     mend: 'Give the sources of symbols first and the module last.',
   });
 }

@@ -101,6 +101,8 @@ function symbolMessages({ name, sought, resolution, annotations, uses }: Planned
     case 'exported':
     case 'unique':
     case 'annotated':
+    case 'chosen':
+    case 'divided':
     case 'stated':
     case 'weak':
     case 'undecided':

@@ -53,7 +53,9 @@ describe('a module before and after its conversion', () => {
     const before = moduleFromText(annotatedLivepatch('x86_64'));
     const { bytes, plan } = await convertInput(before, annotatedList);
     const renamed = new Map(
-      plan.symbols.flatMap(({ name, newName }) => (newName === undefined ? [] : [[name, newName] as const])),
+      plan.symbols.flatMap(({ name, parts: [part] }) =>
+        part === undefined ? [] : [[name, part.newName] as const],
+      ),
     );
     return diffObjects(await openObject(before), await openObject(bytes), renamed);
   };

@@ -2,7 +2,7 @@
 
 import { at, bigAt } from '../base/column';
 import { FormatError } from '../base/format-error';
-import type { BuilderSection, SectionContent, SectionId, SectionInfo } from './builder';
+import type { BuilderSection, HeaderChange, SectionContent, SectionId, SectionInfo } from './builder';
 import {
   EM_AARCH64,
   EM_ARM,
@@ -59,21 +59,25 @@ export function checkSymbolSections(object: ObjectFile, symbols: SymbolTable): v
   }
 }
 
-/** A section as the builder has it. Throws {@link FormatError} when it may hold indices that are not known. */
+/** A section as the builder has it, with the change to its header. Throws {@link FormatError} when it may hold indices that are not known. */
 export async function readSection(
   object: ObjectFile,
   symbols: SymbolTable,
   index: number,
+  change: HeaderChange = {},
 ): Promise<BuilderSection> {
   const { sections } = object;
   return {
     id: index,
     name: object.sectionName(index),
     sh_type: at(sections.sh_type, index),
-    sh_flags: bigAt(sections.sh_flags, index),
+    sh_flags: change.flags ?? bigAt(sections.sh_flags, index),
     sh_addr: bigAt(sections.sh_addr, index),
-    sh_link: checkedSection(object, index, at(sections.sh_link, index), 'sh_link'),
-    info: readInfo(object, symbols, index),
+    sh_link: change.link ?? checkedSection(object, index, at(sections.sh_link, index), 'sh_link'),
+    info:
+      change.info === undefined
+        ? readInfo(object, symbols, index)
+        : { kind: 'section', section: change.info },
     sh_addralign: at(sections.sh_addralign, index),
     sh_entsize: at(sections.sh_entsize, index),
     content: await readContent(object, index),

@@ -67,6 +67,15 @@ export interface NewSymbol {
   readonly size: bigint;
 }
 
+/** What a header of a section is to say instead of what the file says; what is absent stays. */
+export interface HeaderChange {
+  /** All of `sh_flags`. */
+  readonly flags?: bigint;
+  readonly link?: SectionId;
+  /** Of a relocation section: the section that it relocates. */
+  readonly info?: SectionId;
+}
+
 /**
  * An editable model of one object file. Reading gives every section and symbol an id that stays the same while
  * editing; only the writer assigns indices (writer.ts). What is not edited is never decoded.
@@ -85,15 +94,22 @@ export class ObjectBuilder {
     this.#sections = sections;
   }
 
-  /** Throws {@link FormatError} when the file cannot be rewritten without risk: it names the section and why. */
-  static async from(object: ObjectFile): Promise<ObjectBuilder> {
+  /**
+   * Throws {@link FormatError} when the file cannot be rewritten without risk: it names the section and why. `changes`
+   * are those of headers, so that one that names no section of the file can be set right.
+   */
+  static async from(
+    object: ObjectFile,
+    changes: ReadonlyMap<SectionId, HeaderChange> = new Map(),
+  ): Promise<ObjectBuilder> {
     const [problem] = object.problems;
     if (problem !== undefined) throw new FormatError(problem);
     const symbols = await object.symbols();
     checkNameTables(object);
     checkSymbolSections(object, symbols);
     const sections: (BuilderSection | undefined)[] = [undefined];
-    for (const index of object.sectionIndices()) sections.push(await readSection(object, symbols, index));
+    for (const index of object.sectionIndices())
+      sections.push(await readSection(object, symbols, index, changes.get(index)));
     return new ObjectBuilder(object, symbols, sections);
   }
 

@@ -3,6 +3,8 @@ import type { ByteSource } from '../bytes/byte-source';
 import { isElf, isLinkedElf } from '../elf/header';
 import { type ModuleInfo, readModuleInfo } from '../elf/module-info';
 import { ObjectFile } from '../elf/object-file';
+import type { Choice } from '../klp/choices/choice';
+import { isDecisionsFile, readDecisions } from '../klp/choices/decisions-file';
 import { looksLikeLivepatch } from '../klp/livepatch-module';
 import { isTextSource } from '../symbols/formats/index';
 import { notUsable } from './known-formats';
@@ -31,7 +33,9 @@ export type FileContent =
     }
   | { readonly kind: 'vmlinux' }
   /** One of the text formats of symbol sources. */
-  | { readonly kind: 'text' };
+  | { readonly kind: 'text' }
+  /** What a person decided about symbols, as the Ambiguity view exports it. */
+  | { readonly kind: 'decisions'; readonly choices: readonly Choice[] };
 
 /**
  * Opens a file and tells by its content what it is; its name is not looked at. Throws {@link FormatError} for what is
@@ -61,5 +65,6 @@ async function recognise(content: ByteSource): Promise<FileContent> {
     return { kind: 'object', object, info, isLivepatch: looksLikeLivepatch(object, info) };
   }
   if (isTextSource(head)) return { kind: 'text' };
+  if (isDecisionsFile(head)) return { kind: 'decisions', choices: await readDecisions(content) };
   throw notUsable(head);
 }

@@ -24,7 +24,11 @@ export interface Edits {
   readonly sections: {
     /** Livepatch relocation sections, in the order in which they will stand at the end of the file. */
     readonly added: readonly AddedSection[];
+    /** Loaded sections made of copies of others, which stand before the livepatch relocation sections. */
+    readonly copied?: readonly CopiedSection[];
     readonly removed: ReadonlySet<SectionIndex>;
+    /** What a repair changes about sections that stay; conversions have nothing of the kind. */
+    readonly changed?: ReadonlyMap<SectionIndex, SectionChange>;
   };
 }
 
@@ -36,6 +40,19 @@ export interface SymbolChange {
   readonly name?: Uint8Array<ArrayBuffer>;
   /** A reserved index, such as SHN_LIVEPATCH. */
   readonly st_shndx?: number;
+}
+
+/** What is absent stays. */
+export interface SectionChange {
+  /** All of `sh_flags`. */
+  readonly flags?: bigint;
+  readonly link?: SectionIndex;
+  /** Of a relocation section: the section that it relocates. */
+  readonly info?: SectionIndex;
+  /** Relocations behind those that a livepatch section has. */
+  readonly entries?: readonly LivepatchEntries[];
+  /** Bytes behind those that a section has. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
 export interface AddedSymbol {
@@ -59,9 +76,30 @@ export interface AddedSection {
   readonly entries: readonly LivepatchEntries[];
 }
 
+/** Sections one behind the other under a new name, with all their relocations; it is followed by its relocation section. */
+export interface CopiedSection {
+  readonly name: string;
+  /** In the order of their offsets. */
+  readonly parts: readonly CopiedPart[];
+}
+
+export interface CopiedPart {
+  readonly section: SectionIndex;
+  /** Where its bytes begin in the copy. */
+  readonly offset: number;
+  /** The sections with its relocations. */
+  readonly relocations: readonly SectionIndex[];
+}
+
 export type LivepatchEntries =
   /** Out of another section of the file, which loses them. */
-  | { readonly kind: 'moved'; readonly section: RelocationSection; readonly rows: readonly number[] }
+  | {
+      readonly kind: 'moved';
+      readonly section: RelocationSection;
+      readonly rows: readonly number[];
+      /** What rows refer to from now on, where it is another symbol than before. */
+      readonly redirected?: ReadonlyMap<number, SymbolReference>;
+    }
   | { readonly kind: 'new'; readonly relocations: readonly NewRelocation[] };
 
 export interface NewRelocation {
@@ -85,15 +123,15 @@ export function takenRows({ relocations, sections }: Edits): RowsBySection {
     for (const row of rows) known.add(row);
     taken.set(section, known);
   };
-  for (const { entries } of sections.added)
+  for (const { entries = [] } of [...sections.added, ...(sections.changed?.values() ?? [])])
     for (const run of entries) if (run.kind === 'moved') take(run.section.index, run.rows);
   for (const [section, rows] of relocations.dropped) take(section, rows);
   return taken;
 }
 
-/** The relocations of an added section as a table; `symbolNumber` says what stands for a symbol in it. */
+/** The relocations that go into a livepatch section as a table; `symbolNumber` says what stands for a symbol in it. */
 export function relocationsOf(
-  { entries }: AddedSection,
+  entries: readonly LivepatchEntries[],
   symbolNumber: (symbol: SymbolReference) => number,
 ): RelocationTable {
   const count = entries.reduce((sum, run) => sum + sizeOf(run), 0);
@@ -108,7 +146,7 @@ export function relocationsOf(
   };
   for (const run of entries) {
     if (run.kind === 'new') for (const relocation of run.relocations) put(relocation);
-    else for (const row of run.rows) put(relocationAt(run.section.table, row));
+    else for (const row of run.rows) put(relocationAt(run.section.table, row, run.redirected?.get(row)));
   }
   return table;
 }
@@ -117,11 +155,15 @@ function sizeOf(run: LivepatchEntries): number {
   return run.kind === 'moved' ? run.rows.length : run.relocations.length;
 }
 
-function relocationAt(table: RelocationTable, row: number): NewRelocation {
+function relocationAt(
+  table: RelocationTable,
+  row: number,
+  redirection: SymbolReference | undefined,
+): NewRelocation {
   return {
     offset: bigAt(table.r_offset, row),
     type: at(table.r_type, row),
-    symbol: { kind: 'existing', index: at(table.r_symbol, row) },
+    symbol: redirection ?? { kind: 'existing', index: at(table.r_symbol, row) },
     addend: bigAt(table.r_addend, row),
   };
 }

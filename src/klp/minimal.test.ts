@@ -222,7 +222,7 @@ describe('with a source', () => {
 
   test('an object that no source has: a warning', async () => {
     const plan = await planModule(using(stated('ext4.ext4.f,3')), '*vmlinux f');
-    expect([plan.state, plan.symbols[0]?.newName]).toEqual(['ready', '.klp.sym.ext4.f,3']);
+    expect([plan.state, plan.symbols[0]?.parts[0]?.newName]).toEqual(['ready', '.klp.sym.ext4.f,3']);
     expect(plan.problems).toMatchObject([{ severity: 'warning', code: 'klp/unchecked-name' }]);
     expect(plan.symbols.map(explainSymbol)).toEqual([
       'The symbol’s own name says position 3 of f in ext4, applied with ext4. It is taken as it is: no open source has the symbols of ext4.',

@@ -2,9 +2,9 @@ import type { FormatProblem } from '../base/format-error';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { LivepatchModule } from './livepatch-module';
 import type { PlannedSymbol, PlanProblem } from './plan';
-import { isPlannable } from './planned-symbols';
 import type { Removals } from './removals';
 import { isChecked } from './resolution';
+import { isPlannable } from './uses';
 
 /** What concerns the plan as a whole, or needs to be said beside a symbol's resolution. */
 export function findProblems(
@@ -17,7 +17,11 @@ export function findProblems(
   const general = dialect.convertible
     ? [
         ...annotations.problems.map(asError),
-        ...symbols.flatMap((symbol) => [...annotationProblems(module, symbol), ...nameProblems(symbol, map)]),
+        ...symbols.flatMap((symbol) => [
+          ...annotationProblems(module, symbol),
+          ...nameProblems(symbol, map),
+          ...likelyProblems(symbol),
+        ]),
         ...definedProblems(module),
         ...tagProblems(module),
       ]
@@ -59,6 +63,23 @@ function nameProblems({ name, resolution }: PlannedSymbol, map: SymbolMap | unde
       message: `The name says position ${position} in ${object}, which is taken as it is: no open source has the symbols of ${object}`,
       where: `symbol ${name}`,
       mend: `Open ${object}.ko as well.`,
+    },
+  ];
+}
+
+/** Meanings that the object files' traces make likely, not certain. */
+function likelyProblems({ name, resolution, meanings = [] }: PlannedSymbol): PlanProblem[] {
+  const likely = meanings.filter(({ confidence }) => confidence === 'likely');
+  const [first] = likely;
+  if (resolution.kind !== 'divided' || first?.meaning === undefined) return [];
+  const { object, position } = first.meaning;
+  return [
+    {
+      severity: 'warning',
+      code: 'klp/likely-meaning',
+      message: `That ${first.place.exact} means position ${position} of ${name} in ${object} is likely, not certain${likely.length === 1 ? '' : `; so are ${likely.length - 1} more`}: ${first.because}`,
+      where: `symbol ${name}`,
+      mend: 'Look at the places and choose which symbol each means; the object files beside the module tell for certain.',
     },
   ];
 }

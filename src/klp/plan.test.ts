@@ -27,7 +27,7 @@ describe('resolution', () => {
   test('unique in all objects: position 0', async () => {
     const { resolution, state, symbol } = await resolve('undefined f', '*vmlinux g *snd-pcm f');
     expect(resolution).toMatchObject({ kind: 'unique', object: 'snd_pcm', position: 0 });
-    expect([state, symbol?.newName]).toEqual(['ready', '.klp.sym.snd_pcm.f,0']);
+    expect([state, symbol?.parts[0]?.newName]).toEqual(['ready', '.klp.sym.snd_pcm.f,0']);
   });
 
   test.each([
@@ -38,7 +38,7 @@ describe('resolution', () => {
   ])('annotated with %i where the list is "%s"', async (position, list) => {
     const { resolution, state, symbol } = await resolve(`undefined f\nannotate vmlinux f ${position}`, list);
     expect(resolution).toMatchObject({ kind: 'annotated', object: 'vmlinux', position });
-    expect([state, symbol?.newName]).toEqual(['ready', `.klp.sym.vmlinux.f,${position}`]);
+    expect([state, symbol?.parts[0]?.newName]).toEqual(['ready', `.klp.sym.vmlinux.f,${position}`]);
   });
 
   test('weak and nowhere: stays 0', async () => {
@@ -115,7 +115,7 @@ describe('resolution', () => {
   test('the longest names that the kernel reads', async () => {
     const [name, object] = ['f'.repeat(511), 'm'.repeat(55)];
     const text = using(`undefined ${name}`).replace('PLT32 f', `PLT32 ${name}`);
-    expect((await planModule(text, `*${object} ${name}`)).symbols[0]?.newName).toBe(
+    expect((await planModule(text, `*${object} ${name}`)).symbols[0]?.parts[0]?.newName).toBe(
       `.klp.sym.${object}.${name},0`,
     );
   });

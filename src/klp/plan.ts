@@ -1,27 +1,26 @@
+import { present } from '../base/assert';
 import type { FormatProblem } from '../base/format-error';
-import { groupBy } from '../base/group-by';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
 import type { SymbolMap } from '../symbols/symbol-map';
 import type { Annotation } from './annotations';
+import type { Choice } from './choices/choice';
+import { type JudgedChoice, judgeChoices } from './choices/judge-choices';
 import type { Edits } from './edits';
-import { assignPositions, type PositionAssignment } from './evidence/assign-positions';
-import { ModuleOrigins } from './evidence/origins';
-import type { LivepatchModule, RelocationSection } from './livepatch-module';
+import type { ModuleOrigins } from './evidence/origins';
+import { readOrigins } from './evidence/read-origins';
+import { findMeanings } from './find-meanings';
+import type { LivepatchModule } from './livepatch-module';
+import { resolveByMeanings, type UseMeaning } from './meanings';
 import { findProblems } from './plan-problems';
 import { planEdits } from './planned-edits';
 import { planFromRecords } from './planned-records';
 import { planSections } from './planned-sections';
-import { collectUses, isPlannable, planSymbol, symbolsThatState } from './planned-symbols';
+import { planSymbol } from './planned-symbols';
 import { annotationWords, planRemovals, type Removals } from './removals';
 import { isBlocking, type Resolution } from './resolution';
-
-/** Relocations of one section against one symbol. */
-export interface SymbolUse {
-  readonly section: RelocationSection;
-  /** Rows of the section's table, ascending. */
-  readonly rows: readonly number[];
-}
+import { resolveSymbol } from './resolve';
+import { findPlannedUses, type SymbolUse } from './uses';
 
 /** One undefined symbol that relocations, annotations or records refer to. */
 export interface PlannedSymbol {
@@ -35,10 +34,23 @@ export interface PlannedSymbol {
   /** Livepatch relocations that are made anew for it, from records, by the section that they relocate. */
   readonly makes: readonly { readonly target: SectionIndex; readonly count: number }[];
   readonly annotations: readonly Annotation[];
-  /** Which annotation each relocation means by the object files' traces; only where annotations disagree. */
-  readonly assignment?: PositionAssignment;
-  /** `.klp.sym.<object>.<name>,<position>` for a symbol that becomes a livepatch symbol. */
-  readonly newName: string | undefined;
+  /** What each relocation means; where annotations or choices decide, or have to. */
+  readonly meanings?: readonly UseMeaning[];
+  /** The livepatch symbols that it becomes: none, one, or several where its relocations mean different symbols. */
+  readonly parts: readonly LivepatchPart[];
+}
+
+/** A livepatch symbol that a symbol becomes, with the relocations that will refer to it. */
+export interface LivepatchPart {
+  /** The object whose loading applies the relocations. */
+  readonly gate: string;
+  readonly object: string;
+  readonly position: number;
+  /** Bytes of the name in the object that has it. */
+  readonly nameBytes: Uint8Array<ArrayBuffer>;
+  /** `.klp.sym.<object>.<name>,<position>`. */
+  readonly newName: string;
+  readonly uses: readonly SymbolUse[];
 }
 
 /** A livepatch relocation section that the conversion makes. */
@@ -67,36 +79,47 @@ export interface Plan {
   /** What carrying it out changes about the file. */
   readonly edits: Edits;
   readonly problems: readonly PlanProblem[];
+  /** What was chosen, and whether it fits. */
+  readonly choices: readonly JudgedChoice[];
+  /** What could tell which code means which, and is of no use; a sentence each. */
+  readonly remarks: readonly string[];
   readonly state: 'ready' | 'blocked' | 'nothing' | 'undecided' | 'not-convertible';
 }
 
+/** What a plan may go by besides the module and the sources. */
+export interface PlanOptions {
+  /** What a person decided, perhaps for an earlier build of the module. */
+  readonly choices?: readonly Choice[];
+  /** All that is known of where the module's parts come from; asked only when annotations disagree. */
+  readonly readOrigins?: () => Promise<ModuleOrigins>;
+}
+
 /** Works out the plan; `map` is undefined while no symbol source is open. Never throws for what the module holds. */
-export async function planConversion(module: LivepatchModule, map: SymbolMap | undefined): Promise<Plan> {
+export async function planConversion(
+  module: LivepatchModule,
+  map: SymbolMap | undefined,
+  { choices = [], readOrigins: read = () => readOrigins(module) }: PlanOptions = {},
+): Promise<Plan> {
   const { id } = module.dialect;
-  if (id === 'objtool' || id === 'kpatch') return planFromRecords(module, map);
-  const uses = collectUses(module);
-  const annotations = groupBy(module.annotations.annotations, (annotation) => annotation.symbol);
-  const symbols = [...new Set([...uses.keys(), ...annotations.keys(), ...symbolsThatState(module)])]
-    .sort((a, b) => a - b)
-    .filter((symbol) => isPlannable(module, symbol))
-    .map((symbol) => planSymbol(module, symbol, uses.get(symbol) ?? [], annotations.get(symbol) ?? [], map))
-    .map(withAssignment(module));
+  if (id === 'objtool' || id === 'kpatch') {
+    const judged = judgeChoices(choices, { module, map, planned: new Map(), placesOf: () => [] });
+    return { ...(await planFromRecords(module, map)), choices: judged };
+  }
+  const found = findPlannedUses(module);
+  const bases = found.map(({ symbol, annotations }) => resolveSymbol(module, symbol, annotations, map));
+  const { judged, meanings, remarks } = await findMeanings({ module, map, found, bases, choices, read });
+  const symbols = found.map((uses, i) => {
+    const base = present(bases[i], 'every symbol is resolved');
+    const own = meanings[i];
+    const resolution = own === undefined ? base : resolveByMeanings(base, own, map);
+    return planSymbol(module, uses, resolution, own);
+  });
   const sections = planSections(module, symbols);
   const removals = await planRemovals(module, module.annotations.sections, annotationWords);
   const edits = planEdits(module, symbols, sections, removals);
   const problems = findProblems(module, symbols, removals, map);
   const state = stateOf(module, symbols, problems);
-  return { module, symbols, sections, removals, edits, problems, state };
-}
-
-/** Adds what the object files' traces say, which are read when the first symbol needs them. */
-function withAssignment(module: LivepatchModule): (symbol: PlannedSymbol) => PlannedSymbol {
-  let origins: ModuleOrigins | undefined;
-  return (planned) => {
-    if (planned.resolution.kind !== 'conflicting') return planned;
-    origins ??= new ModuleOrigins(module);
-    return { ...planned, assignment: assignPositions(origins, planned.symbol) };
-  };
+  return { module, symbols, sections, removals, edits, problems, choices: judged, remarks, state };
 }
 
 function stateOf(
@@ -108,7 +131,7 @@ function stateOf(
   if (problems.some((problem) => problem.severity === 'error')) return 'blocked';
   if (symbols.some(({ resolution }) => isBlocking(resolution.kind))) return 'blocked';
   if (symbols.some((symbol) => needsSource(module, symbol))) return 'undecided';
-  const isWork = symbols.some(({ newName }) => newName !== undefined) || module.annotations.sections.size > 0;
+  const isWork = symbols.some(({ parts }) => parts.length > 0) || module.annotations.sections.size > 0;
   return isWork ? 'ready' : 'nothing';
 }
 

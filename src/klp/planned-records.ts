@@ -60,14 +60,20 @@ function planOf(module: LivepatchModule, records: Records, map: SymbolMap | unde
         target,
         entries: [{ kind: 'new', relocations }],
       })),
+      copied: records.copied ?? [],
       removed: removals.sections,
     },
   };
-  const problems: PlanProblem[] = removals.problems.map((problem) => ({ ...problem, severity: 'error' }));
-  const isBlocked = problems.length > 0 || symbols.some(({ resolution }) => isBlocking(resolution.kind));
+  const errors = removals.problems.map((problem): PlanProblem => ({ ...problem, severity: 'error' }));
+  const warnings = records.warnings ?? [];
+  const problems = [
+    ...errors,
+    ...warnings.map((problem): PlanProblem => ({ ...problem, severity: 'warning' })),
+  ];
+  const isBlocked = errors.length > 0 || symbols.some(({ resolution }) => isBlocking(resolution.kind));
   const isWork = wanted.length > 0 || removals.sections.size > 0;
   const state = isBlocked ? 'blocked' : isWork ? 'ready' : 'nothing';
-  return { module, symbols, sections, removals, edits, problems, state };
+  return { module, symbols, sections, removals, edits, problems, choices: [], remarks: [], state };
 }
 
 function plannedSymbol(
@@ -86,6 +92,6 @@ function plannedSymbol(
     uses: [],
     makes: [...byTarget].map(([target, { length: count }]) => ({ target, count })),
     annotations: [],
-    newName: name,
+    parts: [{ gate, object, position, nameBytes, newName: name, uses: [] }],
   };
 }

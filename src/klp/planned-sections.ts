@@ -2,7 +2,6 @@ import type { SectionIndex } from '../elf/section';
 import type { LivepatchModule, RelocationSection } from './livepatch-module';
 import { livepatchSectionName } from './names';
 import type { PlannedSection, PlannedSymbol } from './plan';
-import { isConverted } from './resolution';
 
 /** One section a gate and target, in the order of the relocation sections; relocations keep their order. */
 export function planSections(module: LivepatchModule, symbols: readonly PlannedSymbol[]): PlannedSection[] {
@@ -10,15 +9,10 @@ export function planSections(module: LivepatchModule, symbols: readonly PlannedS
     string,
     { object: string; target: SectionIndex; moves: Map<RelocationSection, number[]> }
   >();
-  for (const { resolution, uses } of symbols) {
-    if (!isConverted(resolution)) continue;
+  for (const { gate, uses } of symbols.flatMap(({ parts }) => parts)) {
     for (const { section, rows } of uses) {
-      const key = `${section.target} ${resolution.gate}`;
-      const plan = planned.get(key) ?? {
-        object: resolution.gate,
-        target: section.target,
-        moves: new Map(),
-      };
+      const key = `${section.target} ${gate}`;
+      const plan = planned.get(key) ?? { object: gate, target: section.target, moves: new Map() };
       planned.set(key, plan);
       const moved = plan.moves.get(section);
       if (moved === undefined) plan.moves.set(section, [...rows]);

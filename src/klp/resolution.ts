@@ -24,6 +24,19 @@ export type Resolution =
       readonly position: number;
       readonly candidates: readonly SymbolCandidate[];
     }
+  /** A person chose it for all relocations, and the list agrees. */
+  | {
+      readonly kind: 'chosen';
+      readonly gate: string;
+      readonly object: string;
+      readonly position: number;
+      readonly candidates: readonly SymbolCandidate[];
+    }
+  /**
+   * Its relocations mean different symbols, and each is known to mean which: by annotations and the object files' traces,
+   * or by choice. It becomes several livepatch symbols.
+   */
+  | { readonly kind: 'divided'; readonly candidates: readonly SymbolCandidate[] }
   /** The symbol's own name (see stated-name.ts) or a record of the builder says which, and what is known agrees. */
   | {
       readonly kind: 'stated';
@@ -44,7 +57,7 @@ export type Resolution =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly SymbolCandidate[] }
   /** No object has it. */
   | { readonly kind: 'missing' }
-  /** Annotations of one module disagree. */
+  /** Annotations of one module disagree, and nothing says for each relocation which one it means. */
   | { readonly kind: 'conflicting'; readonly candidates: readonly SymbolCandidate[] }
   /** What is said of it does not fit the list, or the name does not fit the format. */
   | {
@@ -83,12 +96,13 @@ export type StatedBy = 'name' | 'record';
 
 export type ResolutionKind = Resolution['kind'];
 
-/** Kinds that turn the symbol into a livepatch symbol. */
-export type ConvertedResolution = Extract<Resolution, { kind: 'unique' | 'annotated' | 'stated' }>;
+/** Kinds that turn the symbol into one livepatch symbol. */
+export type ConvertedResolution = Extract<Resolution, { kind: 'unique' | 'annotated' | 'chosen' | 'stated' }>;
 
 /** Whether the symbol becomes a livepatch symbol. */
 export function isConverted(resolution: Resolution): resolution is ConvertedResolution {
-  return resolution.kind === 'unique' || resolution.kind === 'annotated' || resolution.kind === 'stated';
+  const { kind } = resolution;
+  return kind === 'unique' || kind === 'annotated' || kind === 'chosen' || kind === 'stated';
 }
 
 /** Kinds that stand in the way of a conversion. */
@@ -103,6 +117,8 @@ export function isBlocking(kind: ResolutionKind): boolean {
     case 'exported':
     case 'unique':
     case 'annotated':
+    case 'chosen':
+    case 'divided':
     case 'stated':
     case 'weak':
     case 'undecided':

@@ -3,7 +3,6 @@ import type { SymbolIndex } from '../elf/symbol';
 import type { SymbolCandidate, SymbolMap } from '../symbols/symbol-map';
 import type { Annotation } from './annotations';
 import type { LivepatchModule } from './livepatch-module';
-import { unusableName } from './names';
 import type { Claim, InvalidReason, Resolution, StatedBy } from './resolution';
 import { parseStatedName, type StatedName, statedPrefix } from './stated-name';
 
@@ -61,15 +60,9 @@ function resolveUnstated(
   const exporters = map.exporters(name);
   if (exporters.length > 0) return { kind: 'exported', by: exporters };
   const candidates = map.candidates(name);
-  const resolution =
-    annotations.length > 0
-      ? resolveAnnotated(annotations, candidates, map)
-      : resolveByName(candidates, symbols.bind(symbol));
-  if (resolution.kind !== 'unique' && resolution.kind !== 'annotated') return resolution;
-  const why = unusableName(resolution.object, symbols.name(symbol));
-  return why === undefined
-    ? resolution
-    : { kind: 'invalid', reason: { kind: 'unusable-name', why }, candidates };
+  return annotations.length > 0
+    ? resolveAnnotated(annotations, candidates, map)
+    : resolveByName(candidates, symbols.bind(symbol));
 }
 
 function resolveByName(candidates: readonly SymbolCandidate[], bind: number): Resolution {
@@ -98,7 +91,8 @@ function resolveAnnotated(
   return { kind: 'annotated', gate: object, object, position, candidates };
 }
 
-function invalidReason(
+/** Why a claim does not fit the sources, or `undefined` when it does. */
+export function invalidReason(
   claim: Claim,
   candidates: readonly SymbolCandidate[],
   map: SymbolMap,

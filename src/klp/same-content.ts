@@ -1,4 +1,4 @@
-import { segmentsOf } from '../bytes/byte-source';
+import { type ByteSource, segmentsOf } from '../bytes/byte-source';
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 
@@ -22,4 +22,11 @@ export async function isSameContent(
     if (!left.every((byte, i) => byte === right[i])) return false;
   }
   return true;
+}
+
+/** Whether bytes are those of `before` and, behind them, `more`. For what is small enough to be held in memory. */
+export async function isAppended(before: ByteSource, more: Uint8Array, after: ByteSource): Promise<boolean> {
+  if (after.size !== before.size + more.length) return false;
+  const [old, whole] = await Promise.all([before.read(0, before.size), after.read(0, after.size)]);
+  return whole.every((byte, i) => byte === (i < old.length ? old[i] : more[i - old.length]));
 }

@@ -1,6 +1,7 @@
+import type { FormatProblem } from '../base/format-error';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolIndex } from '../elf/symbol';
-import type { Edits, NewRelocation } from './edits';
+import type { CopiedSection, Edits, NewRelocation } from './edits';
 import type { LivepatchSymbolName } from './names';
 import type { Removals } from './removals';
 
@@ -28,4 +29,7 @@ export interface Records {
   readonly wanted: readonly Wanted[];
   readonly edits: Omit<Edits, 'sections'>;
   readonly removals: Removals;
+  /** Sections that only some kernels read, made of some that are removed. */
+  readonly copied?: readonly CopiedSection[];
+  readonly warnings?: readonly FormatProblem[];
 }

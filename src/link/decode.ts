@@ -2,10 +2,12 @@ import * as v from 'valibot';
 import {
   type DroppedField,
   type Link,
+  type LinkChoice,
   type LinkFile,
   linkDiffTabs,
   linkSelectionTables,
   linkViews,
+  mostLinkChoices,
   mostLinkSources,
   plainLink,
 } from './link';
@@ -35,6 +37,27 @@ const sort = v.pipe(
   v.string(),
   v.regex(/^-?[A-Za-z][\w-]{0,40}$/),
   v.transform((value) => ({ column: value.replace(/^-/, ''), descending: value.startsWith('-') })),
+);
+
+const choice = v.pipe(
+  v.string(),
+  v.regex(/^[^,:]{1,255},[1-9]\d{0,9}\/[1-9]\d{0,9}:[^@]{1,1024}(?:@.{1,1024})?$/s),
+  v.rawTransform(({ dataset, addIssue, NEVER }): LinkChoice => {
+    const [, object = '', position, of, name = '', place] =
+      /^([^,]+),(\d+)\/(\d+):([^@]+)(?:@(.+))?$/s.exec(dataset.value) ?? [];
+    const symbol = unescapeValue(name);
+    if (symbol === undefined || Number(position) > Number(of)) {
+      addIssue({ message: 'no choice' });
+      return NEVER;
+    }
+    return {
+      symbol,
+      ...(place !== undefined && { place }),
+      object,
+      position: Number(position),
+      of: Number(of),
+    };
+  }),
 );
 
 const selection = v.pipe(
@@ -80,7 +103,7 @@ export function decodeLink(hash: string): DecodedLink | undefined {
     const name = equals === -1 ? field : field.slice(0, equals);
     const value = unescapeValue(equals === -1 ? '' : field.slice(equals + 1));
     if (value === undefined) drop(name, 'not a valid percent-encoding');
-    else if (seen.has(name) && name !== 'symbols') drop(name, 'given twice');
+    else if (seen.has(name) && name !== 'symbols' && name !== 'choose') drop(name, 'given twice');
     else link = readField(link, name, value, drop);
     seen.add(name);
   }
@@ -115,6 +138,11 @@ function readField(
     case 'symbols':
       if (link.sources.length >= mostLinkSources) break;
       return read(file, (source) => ({ sources: [...link.sources, source] }));
+    case 'choose':
+      if (link.choices.length >= mostLinkChoices) break;
+      return read(choice, (chosen) => ({ choices: [...link.choices, chosen] }));
+    case 'repair':
+      return read(v.literal('1'), () => ({ repair: true }));
     case 'kernel':
       return read(v.pipe(v.string(), v.regex(/^\d{1,2}\.\d{1,3}$/)), (kernel) => ({ kernel }));
     case 'tab':
@@ -132,7 +160,9 @@ function readField(
     name,
     name === 'symbols'
       ? `more than ${mostLinkSources} symbol sources`
-      : 'unknown to this version of klpscope',
+      : name === 'choose'
+        ? `more than ${mostLinkChoices} choices`
+        : 'unknown to this version of klpscope',
   );
   return link;
 }

@@ -1,4 +1,11 @@
-import { type Link, type LinkFile, mostLinkSources, plainLink } from './link';
+import {
+  type Link,
+  type LinkChoice,
+  type LinkFile,
+  mostLinkChoices,
+  mostLinkSources,
+  plainLink,
+} from './link';
 
 /** Longer addresses are cut or refused by mail programs, chat systems and servers' logs. */
 export const longestLink = 2000;
@@ -11,7 +18,18 @@ export interface EncodedLink {
 }
 
 /** Fields in the order in which they are given up when the link is too long: the least needed first. */
-const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'kernel', 'module', 'select'] as const;
+const expendable = [
+  'symbols',
+  'filter',
+  'sort',
+  'same',
+  'tab',
+  'kernel',
+  'choose',
+  'repair',
+  'module',
+  'select',
+] as const;
 
 /**
  * The address of what the reader sees: `#/v1/<view>?<field>=<value>&…`, for a rule `#/v1/rules/<id>`. Fields at their default are absent, so the
@@ -19,7 +37,10 @@ const expendable = ['symbols', 'filter', 'sort', 'same', 'tab', 'kernel', 'modul
  */
 export function encodeLink(link: Link): EncodedLink {
   let fields = fieldsOf(link);
-  const omitted: string[] = link.sources.length > mostLinkSources ? ['symbols'] : [];
+  const omitted: string[] = [
+    ...(link.sources.length > mostLinkSources ? ['symbols'] : []),
+    ...(link.choices.length > mostLinkChoices ? ['choose'] : []),
+  ];
   let hash = join(link, fields);
   for (const name of expendable) {
     if (hash.length <= longestLink) break;
@@ -35,6 +56,8 @@ function fieldsOf(link: Link): [string, string][] {
   const fields: [string, string][] = [];
   if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
   for (const source of link.sources.slice(0, mostLinkSources)) fields.push(['symbols', encodeFile(source)]);
+  for (const choice of link.choices.slice(0, mostLinkChoices)) fields.push(['choose', encodeChoice(choice)]);
+  if (link.repair) fields.push(['repair', '1']);
   if (link.kernel !== undefined) fields.push(['kernel', link.kernel]);
   if (link.diffTab !== plainLink.diffTab) fields.push(['tab', link.diffTab]);
   if (link.filter !== '') fields.push(['filter', link.filter]);
@@ -42,6 +65,12 @@ function fieldsOf(link: Link): [string, string][] {
   if (link.includeSame) fields.push(['same', '1']);
   if (link.selection !== undefined) fields.push(['select', `${link.selection.table}:${link.selection.key}`]);
   return fields;
+}
+
+/** `vmlinux,2/5:state_show@show+0x39/0x78`. */
+function encodeChoice({ object, position, of, symbol, place }: LinkChoice): string {
+  const where = place === undefined ? '' : `@${place}`;
+  return `${object},${position}/${of}:${symbol.replace(/[%@]/g, encodeURIComponent)}${where}`;
 }
 
 /** The name last: it is the only part that may hold any character. */

@@ -48,6 +48,23 @@ describe('a link', () => {
     expect(reread(link)).toEqual(link);
   });
 
+  test('with what was chosen', () => {
+    const link: Link = {
+      ...plainLink,
+      view: 'ambiguity',
+      module: lp,
+      choices: [
+        { symbol: 'state_show', object: 'vmlinux', position: 2, of: 5 },
+        { symbol: 'a@b', place: 'show+0x39/0x78', object: 'ext4', position: 1, of: 1 },
+      ],
+    };
+    expect(encodeLink(link).hash).toBe(
+      '#/v1/ambiguity?module=0123456789abcdef.25312.lp.ko&choose=vmlinux,2/5:state_show' +
+        '&choose=ext4,1/1:a%2540b@show%2B0x39/0x78',
+    );
+    expect(reread(link)).toEqual(link);
+  });
+
   test.each<readonly [string, Partial<Link>, string]>([
     ['all rules', { view: 'rules' }, '#/v1/rules'],
     ['a rule', { view: 'rules', rule: 'ppc64-abi' }, '#/v1/rules/ppc64-abi'],
@@ -80,6 +97,16 @@ describe('a link', () => {
       size: fc.nat(),
       sha256: fc.stringMatching(/^[0-9a-f]{16}$/),
     });
+    const choice = fc.record(
+      {
+        symbol: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
+        place: fc.string({ minLength: 1, maxLength: 30 }),
+        object: fc.stringMatching(/^[a-z0-9_]{1,20}$/),
+        position: fc.integer({ min: 1, max: 5 }),
+        of: fc.integer({ min: 5, max: 99 }),
+      },
+      { requiredKeys: ['symbol', 'object', 'position', 'of'] },
+    );
     const link = fc.record({
       view: fc.constantFrom(...linkViews),
       module: file,
@@ -92,6 +119,8 @@ describe('a link', () => {
         table: fc.constantFrom(...linkSelectionTables),
         key: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
       }),
+      repair: fc.boolean(),
+      choices: fc.array(choice, { maxLength: 3 }),
       kernel: fc.stringMatching(/^[1-9]?[0-9]\.[0-9]{1,3}$/),
     });
     fc.assert(
@@ -159,6 +188,12 @@ describe('an address from outside', () => {
     ['#/v1/diff?tab=__proto__', 'tab'],
     ['#/v1/symbols?__proto__=1', '__proto__'],
     ['#/v1/symbols?same=yes', 'same'],
+    ['#/v1/summary?repair=0', 'repair'],
+    ['#/v1/ambiguity?choose=vmlinux,3/2:f', 'choose'],
+    ['#/v1/ambiguity?choose=vmlinux,0/2:f', 'choose'],
+    ['#/v1/ambiguity?choose=vmlinux,1:f', 'choose'],
+    ['#/v1/ambiguity?choose=vmlinux,1/2:%25', 'choose'],
+    ['#/v1/ambiguity?choose=vmlinux,1/2:f@', 'choose'],
     ['#/v9/symbols', 'v9'],
     ['#something-else', 'link'],
     [`#/v1/symbols?filter=${'x'.repeat(20_000)}`, 'link'],

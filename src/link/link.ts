@@ -47,10 +47,28 @@ export interface LinkFile {
   readonly sha256: string;
 }
 
+/** Choices that a link names at most. */
+export const mostLinkChoices = 40;
+
+/** Which symbol is meant: by all of the module, or by a place of it. */
+export interface LinkChoice {
+  readonly symbol: string;
+  /** `show` or `show+0x39/0x78`. */
+  readonly place?: string;
+  readonly object: string;
+  /** 1 … `of`. */
+  readonly position: number;
+  readonly of: number;
+}
+
 export interface Link {
   readonly view: LinkView;
   readonly module?: LinkFile;
   readonly sources: readonly LinkFile[];
+  /** What was chosen for the module. */
+  readonly choices: readonly LinkChoice[];
+  /** Whether the module is repaired. */
+  readonly repair: boolean;
   /** The kernel that is followed, where it is not the module's own: `6.12`. */
   readonly kernel?: string;
   /** The rule whose page is shown, of the view `rules`. */
@@ -74,6 +92,8 @@ export interface DroppedField {
 export const plainLink: Link = {
   view: 'summary',
   sources: [],
+  choices: [],
+  repair: false,
   diffTab: 'sections',
   filter: '',
   includeSame: false,

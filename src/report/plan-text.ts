@@ -44,7 +44,7 @@ function undecided(plan: Plan): number {
 }
 
 function readySentence(plan: Plan): string {
-  const moved = plan.symbols.filter(({ newName }) => newName !== undefined);
+  const moved = plan.symbols.filter(({ parts }) => parts.length > 0);
   const relocations = moved.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
   const total = plan.symbols.reduce((sum, symbol) => sum + countRelocations(symbol), 0);
   const objects = [...new Set(plan.sections.map((section) => section.object))];
@@ -113,6 +113,10 @@ export function explainSymbol(symbol: PlannedSymbol): string {
       return `Only ${resolution.object} has a symbol of this name, and only one, so the name decides (position 0).`;
     case 'annotated':
       return `The annotation says position ${resolution.position} in ${resolution.object}; there are ${formatCandidates(resolution.candidates)}.`;
+    case 'chosen':
+      return `Chosen: position ${resolution.position === 0 ? '1' : resolution.position} in ${resolution.object}; there are ${formatCandidates(resolution.candidates)}.`;
+    case 'divided':
+      return explainDivision(symbol);
     case 'stated': {
       const says = `${sayers[resolution.by]} ${resolution.position === 0 ? `the only ${sought}` : `position ${resolution.position} of ${sought}`} in ${resolution.object}, applied with ${resolution.gate}`;
       return isChecked(resolution)
@@ -124,11 +128,11 @@ export function explainSymbol(symbol: PlannedSymbol): string {
     case 'undecided':
       return 'No symbol source is open, so nothing is known about this name yet.';
     case 'ambiguous':
-      return `There are ${formatCandidates(resolution.candidates)}, and no annotation says which one is meant. A wrong guess would call or read something else, so the choice is yours.`;
+      return `There are ${formatCandidates(resolution.candidates)}, and no annotation says which one is meant. A wrong guess would call or read something else, so the choice is yours.${isPartlyChosen(symbol) ? ` ${explainProgress(symbol)}` : ''}`;
     case 'missing':
       return 'No object of the open sources has or exports this name. Either they are of another kernel, or they lack the module that has it, or the name is misspelt. A module of the kernel can be opened as well; Module.symvers has what all modules export.';
     case 'conflicting':
-      return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them. ${explainAssignment(symbol)}`;
+      return `The annotations of this module disagree: ${formatList(symbol.annotations.map((a) => `${a.object} position ${a.position}`))}. After linking there is one undefined ${name} for all of them. ${explainProgress(symbol)}`;
     case 'invalid':
       return explainInvalid(resolution.reason, sought, resolution.candidates);
     case 'unsupported':
@@ -136,13 +140,37 @@ export function explainSymbol(symbol: PlannedSymbol): string {
   }
 }
 
-/** Which code meant which, as far as the object files' traces show; the conversion does not go by them. */
-function explainAssignment({ assignment }: PlannedSymbol): string {
-  const uses = assignment?.uses ?? [];
-  const known = uses.filter(({ annotation }) => annotation !== undefined);
-  const certain = known.filter(({ confidence }) => confidence === 'certain').length;
-  if (known.length === 0) return 'Nothing in the module says which code meant which.';
-  return `What the object files left in the module tells for ${known.length} of ${formatCount(uses.length, 'relocation')} which one is meant, for ${certain} of them for certain. The conversion does not go by that: declare the symbol in each object file with KLP_RELOC_SYMBOL_POS, whose names keep the two apart.`;
+function isPartlyChosen({ meanings = [] }: PlannedSymbol): boolean {
+  return meanings.some(({ by }) => by === 'choice');
+}
+
+/** How far it is known which relocation means which symbol. */
+function explainProgress({ meanings = [] }: PlannedSymbol): string {
+  const known = meanings.filter(({ meaning }) => meaning !== undefined).length;
+  if (known === 0) return 'Nothing in the module says which code meant which: choose for each place.';
+  return `For ${known} of ${formatCount(meanings.length, 'relocation')} it is known which one is meant: choose for the others.`;
+}
+
+/** Which relocations mean which symbol, and how sure that is. */
+function explainDivision({ name, parts, annotations, meanings = [] }: PlannedSymbol): string {
+  const shares = parts.map(({ object, position, uses }) => {
+    const count = uses.reduce((sum, { rows }) => sum + rows.length, 0);
+    return `${formatCount(count, 'relocation')} ${count === 1 ? 'means' : 'mean'} ${position === 0 ? 'the only one' : `position ${position}`} in ${object}`;
+  });
+  const likely = meanings.filter(({ confidence }) => confidence === 'likely').length;
+  const chosen = meanings.filter(({ by }) => by === 'choice').length;
+  const grounds = [
+    ...(chosen === 0 ? [] : [`${chosen === meanings.length ? 'all' : chosen} by choice`]),
+    ...(chosen === meanings.length
+      ? []
+      : [
+          annotations.length > 1
+            ? `${meanings.length - chosen - likely} for certain by what the object files left in the module`
+            : `${meanings.length - chosen} by annotation`,
+        ]),
+    ...(likely === 0 ? [] : [`${likely} only likely`]),
+  ];
+  return `The linker made one undefined ${name} of several: ${formatList(shares)} (${grounds.join(', ')}). Each becomes a livepatch symbol of its own.`;
 }
 
 function explainInvalid(reason: InvalidReason, name: string, candidates: readonly SymbolCandidate[]): string {
@@ -192,6 +220,8 @@ export function decisionsOf(plan: Plan): PlannedSymbol[] {
       ({ resolution, annotations }) =>
         isBlocking(resolution.kind) ||
         resolution.kind === 'annotated' ||
+        resolution.kind === 'chosen' ||
+        resolution.kind === 'divided' ||
         resolution.kind === 'stated' ||
         (resolution.kind === 'undecided' && annotations.length > 0),
     )

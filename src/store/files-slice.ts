@@ -1,6 +1,6 @@
 import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
-import type { OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
+import type { Choice, OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
 import type { Snapshot } from '../worker/snapshot';
 import { track } from './activity';
 import { session } from './session';
@@ -45,6 +45,10 @@ export interface FilesSlice {
   close(id: string): Promise<void>;
   /** Follows another kernel's loader than the module's own; `undefined` for its own again. */
   followKernel(release: string | undefined): Promise<void>;
+  /** Mends the module, which a tool left half-way, or leaves it as it is again. */
+  repair(isWanted: boolean): Promise<void>;
+  /** Goes by these choices from now on, and by no others; see `choices-slice.ts` for single ones. */
+  goBy(choices: readonly Choice[]): Promise<void>;
   /** Stops what is being computed. What was open stays open. */
   cancel(): void;
   dismissRefusals(): void;
@@ -118,7 +122,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
   });
 
   return {
-    snapshot: { sources: [], mismatches: [] },
+    snapshot: { sources: [], choices: [], mismatches: [] },
     revision: 0,
     refusals: [],
     crash: undefined,
@@ -150,6 +154,8 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         get().showToast({ tone: 'info', message: `Closed ${nameOf(before, id)}`, ...undo(files) });
       }),
     followKernel: (release) => inTurn(async () => take(await session.followKernel(release))),
+    repair: (isWanted) => inTurn(async () => take(await session.repair(isWanted))),
+    goBy: (choices) => inTurn(async () => take(await session.choose(choices))),
     cancel: () => {
       if (searching !== undefined) {
         // The worker has nothing to do with it.
@@ -182,11 +188,13 @@ async function search(look: FileSearch, onProgress: (progress: Progress) => void
   }
 }
 
-function idsOf({ module, sources }: Snapshot): string {
-  return [module?.fingerprint.sha256, ...sources.map(({ id }) => id)].join('\n');
+function idsOf({ module, parts = [], sources }: Snapshot): string {
+  return [module?.fingerprint.sha256, ...[...parts, ...sources].map(({ id }) => id)].join('\n');
 }
 
-function nameOf({ module, sources }: Snapshot, id: string): string {
+function nameOf({ module, parts = [], sources }: Snapshot, id: string): string {
+  const part = parts.find((one) => one.id === id);
+  if (part !== undefined) return part.fingerprint.name;
   const thing = id === 'module' ? module : sources.find((source) => source.id === id);
   return thing?.fileName ?? id;
 }

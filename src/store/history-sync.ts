@@ -85,6 +85,9 @@ function follow(state: AppState): void {
     const followed: ArrivedLink = { ...arrived, followedWith: open };
     useStore.setState({ arrivedLink: followed, ...stateOf(arrived.link, state.tables) });
     followKernelOf(arrived.link);
+    if (arrived.link.repair) void useStore.getState().repair(true);
+    // A link that names none says nothing about them.
+    if (arrived.link.choices.length > 0) void useStore.getState().goBy(arrived.link.choices);
     void checkSelection(followed);
   } else if (arrived.followedWith !== open || linkNotices(arrived, snapshot).length === 0) {
     useStore.setState({ arrivedLink: undefined });

@@ -13,6 +13,7 @@ function snapshotOf(module: typeof lp, sources: readonly (typeof lp)[]): Snapsho
   return {
     module: { fingerprint: module } as unknown as ModuleSummary,
     sources: sources.map((fingerprint) => ({ fingerprint }) as unknown as SourceSummary),
+    choices: [],
     mismatches: [],
   };
 }

@@ -15,11 +15,13 @@ type Shown = Pick<ViewSlice, 'view' | 'diffTab' | 'rule' | 'tables' | 'selection
 export function linkOf(state: Shown): Link {
   const table = tableOfView(state.view, state.diffTab);
   const { filter, sort, includeSame } = table === undefined ? plainTable : state.tables[table];
-  const { module, sources, loader } = state.snapshot;
+  const { module, sources, choices, repair, loader } = state.snapshot;
   return {
     ...plainLink,
     view: state.view,
     sources: sources.map((source) => source.fingerprint),
+    repair: repair?.isOn ?? false,
+    choices: choices.filter(({ state: fit }) => fit !== 'unfit').map(({ choice }) => choice),
     diffTab: state.view === 'diff' ? state.diffTab : plainLink.diffTab,
     filter,
     includeSame,

@@ -1,5 +1,13 @@
 import { type RestoreListener, WorkerClient } from '../worker/client';
-import type { NamedBlob, OpenFile, OpenResult, Progress, ReportFormat } from '../worker/protocol';
+import type {
+  Choice,
+  MacroFamily,
+  NamedBlob,
+  OpenFile,
+  OpenResult,
+  Progress,
+  ReportFormat,
+} from '../worker/protocol';
 import type { MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
 import type {
   BytesDiff,
@@ -62,6 +70,21 @@ export const session = {
   },
   download(): Promise<NamedBlob> {
     return track(client.call('download', []));
+  },
+  /** To repair use the store's `repair`, which also updates the snapshot. */
+  repair(isWanted: boolean): Promise<Snapshot> {
+    return track(client.call('repair', [isWanted]));
+  },
+  /** To choose use the store's `choose`, which also updates the snapshot. */
+  choose(choices: readonly Choice[]): Promise<Snapshot> {
+    return track(client.call('choose', [choices]));
+  },
+  downloadDecisions(): Promise<NamedBlob> {
+    return track(client.call('downloadDecisions', []));
+  },
+  /** C text for the source of the livepatch that says which symbols are meant. */
+  annotations(family: MacroFamily): Promise<string> {
+    return track(client.call('annotations', [family]));
   },
   /** To follow a kernel use the store's `followKernel`, which also updates the snapshot. */
   followKernel(release: string | undefined): Promise<Snapshot> {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type ChoicesSlice, createChoicesSlice } from './choices-slice';
 import { createFilesSlice, type FilesSlice } from './files-slice';
 import { createLinkSlice, type LinkSlice } from './link-slice';
 import { createToastSlice, type ToastSlice } from './toast-slice';
@@ -7,11 +8,12 @@ import { createViewSlice, type ViewSlice } from './view-slice';
 export { session } from './session';
 
 /** Everything the page remembers, each slice in its own file. */
-export type AppState = FilesSlice & ViewSlice & ToastSlice & LinkSlice;
+export type AppState = FilesSlice & ChoicesSlice & ViewSlice & ToastSlice & LinkSlice;
 
 export const useStore = create<AppState>()((...api) => ({
   ...createToastSlice(...api),
   ...createViewSlice(...api),
   ...createFilesSlice(...api),
+  ...createChoicesSlice(...api),
   ...createLinkSlice(...api),
 }));

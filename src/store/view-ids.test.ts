@@ -4,10 +4,10 @@ import { type ViewId, viewAfterChange } from './view-ids';
 
 const module = {} as unknown as ModuleSummary;
 const source = {} as unknown as SourceSummary;
-const nothing: Snapshot = { sources: [], mismatches: [] };
-const sourcesOnly: Snapshot = { sources: [source], mismatches: [] };
-const moduleOnly: Snapshot = { module, sources: [], mismatches: [] };
-const both: Snapshot = { module, sources: [source], mismatches: [] };
+const nothing: Snapshot = { sources: [], choices: [], mismatches: [] };
+const sourcesOnly: Snapshot = { sources: [source], choices: [], mismatches: [] };
+const moduleOnly: Snapshot = { module, sources: [], choices: [], mismatches: [] };
+const both: Snapshot = { module, sources: [source], choices: [], mismatches: [] };
 
 test.each<[what: string, view: ViewId, before: Snapshot, after: Snapshot, expected: ViewId]>([
   ['sources alone are shown as such', 'summary', nothing, sourcesOnly, 'sources'],

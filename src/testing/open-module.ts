@@ -1,6 +1,7 @@
 import { BufferSource } from '../bytes/byte-source';
 import { ObjectFile } from '../elf/object-file';
 import { encodeName } from '../elf/string-table';
+import type { Choice } from '../klp/choices/choice';
 import { convertModule } from '../klp/convert';
 import type { LivepatchModule } from '../klp/livepatch-module';
 import { type Plan, planConversion } from '../klp/plan';
@@ -41,8 +42,13 @@ export function mapOf(...texts: readonly (string | Uint8Array)[]): SymbolMap {
 }
 
 /** The plan for a module with a list in the words of {@link symbolMap}, or without one. */
-export async function planModule(input: ModuleInput, words?: string): Promise<Plan> {
-  return planConversion(await openModule(input), words === undefined ? undefined : symbolMap(words));
+export async function planModule(
+  input: ModuleInput,
+  words?: string,
+  choices: readonly Choice[] = [],
+): Promise<Plan> {
+  const map = words === undefined ? undefined : symbolMap(words);
+  return planConversion(await openModule(input), map, { choices });
 }
 
 export interface Converted {
@@ -52,8 +58,12 @@ export interface Converted {
 }
 
 /** Converts and reads back. Fails when the plan is not `ready`. */
-export async function convertInput(input: ModuleInput, words?: string): Promise<Converted> {
-  const plan = await planModule(input, words);
+export async function convertInput(
+  input: ModuleInput,
+  words?: string,
+  choices: readonly Choice[] = [],
+): Promise<Converted> {
+  const plan = await planModule(input, words, choices);
   if (plan.state !== 'ready')
     throw new Error(
       `${plan.state}: ${JSON.stringify([plan.problems, plan.symbols.map(({ name, resolution }) => [name, resolution.kind])])}`,

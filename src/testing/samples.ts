@@ -8,7 +8,7 @@ export const samples = [
   { name: 'klp_unique', path: 'use-case-1-unique', state: 'ready', decision: 'saved_command_line unique' },
   { name: 'klp_annotated', path: 'use-case-2-annotated', state: 'ready', decision: 'state_show annotated' },
   { name: 'klp_ambiguous', path: 'use-case-3-ambiguous', state: 'blocked', decision: 'state_show ambiguous' },
-  { name: 'klp_two_objects', path: 'two-objects', state: 'blocked', decision: 'state_show conflicting' },
+  { name: 'klp_two_objects', path: 'two-objects', state: 'ready', decision: 'state_show divided' },
 ] as const;
 
 export type Sample = (typeof samples)[number];

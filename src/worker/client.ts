@@ -1,5 +1,6 @@
 import type {
   CallMessage,
+  Choice,
   Failure,
   OpenFile,
   OpenResult,
@@ -50,6 +51,10 @@ export class WorkerClient {
   restoreListener: RestoreListener | undefined;
   #worker: Worker | undefined;
   #nextId = 1;
+  /** What was chosen, which a fresh worker must be told again. */
+  #choices: readonly Choice[] = [];
+  /** Whether the module is mended. */
+  #isRepairing = false;
   readonly #pending = new Map<number, PendingCall>();
   /** What is open, by its id, with the files that it consists of: what a fresh worker must be given again. */
   readonly #openFiles = new Map<string, readonly OpenFile[]>();
@@ -68,7 +73,13 @@ export class WorkerClient {
     const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
     if (call === 'open') this.#remember(args[0] as readonly OpenFile[], value as OpenResult);
     if (call === 'followKernel') this.#release = args[0] as string | undefined;
-    if (call === 'close') this.#forgetAllBut(idsOf(value as Snapshot));
+    if (call === 'repair') this.#isRepairing = args[0] as boolean;
+    if (call === 'choose') this.#choices = args[0] as readonly Choice[];
+    if (call === 'close') {
+      this.#forgetAllBut(idsOf(value as Snapshot));
+      this.#choices = choicesOf(value as Snapshot);
+      this.#isRepairing = (value as Snapshot).repair?.isOn ?? false;
+    }
     return value;
   }
 
@@ -110,11 +121,13 @@ export class WorkerClient {
       const result = (await this.#post('open', [files], (progress) =>
         this.restoreListener?.onProgress({ ...progress, stage: `once more: ${progress.stage}` }),
       )) as OpenResult;
+      const [choices, isRepairing] = [this.#choices, this.#isRepairing];
       this.#remember(files, result);
-      const snapshot =
-        this.#release === undefined
-          ? result.snapshot
-          : ((await this.#post('followKernel', [this.#release])) as Snapshot);
+      let { snapshot } = result;
+      if (choices.length > 0) snapshot = (await this.#post('choose', [choices])) as Snapshot;
+      if (isRepairing) snapshot = (await this.#post('repair', [true])) as Snapshot;
+      if (this.#release !== undefined)
+        snapshot = (await this.#post('followKernel', [this.#release])) as Snapshot;
       this.restoreListener?.onDone({ ...result, snapshot });
     } catch (error) {
       this.restoreListener?.onDone(undefined);
@@ -176,6 +189,8 @@ export class WorkerClient {
       this.#openFiles.set(id, from === undefined ? own : [...(before.get(from) ?? []), ...own]);
     }
     this.#forgetAllBut(idsOf(snapshot));
+    this.#choices = choicesOf(snapshot);
+    this.#isRepairing = snapshot.repair?.isOn ?? false;
   }
 
   #forgetAllBut(open: ReadonlySet<string>): void {
@@ -183,6 +198,11 @@ export class WorkerClient {
   }
 }
 
-function idsOf({ module, sources }: Snapshot): ReadonlySet<string> {
-  return new Set([...(module === undefined ? [] : ['module']), ...sources.map(({ id }) => id)]);
+function choicesOf({ choices }: Snapshot): readonly Choice[] {
+  return choices.map(({ choice }) => choice);
+}
+
+function idsOf({ module, parts = [], sources }: Snapshot): ReadonlySet<string> {
+  const things = [...parts, ...sources].map(({ id }) => id);
+  return new Set([...(module === undefined ? [] : ['module']), ...things]);
 }

@@ -2,6 +2,8 @@
 // data that `structuredClone` carries; things are named, never numbered, so that a link can hold what is said here.
 
 import type { FormatProblem } from '../base/format-error';
+import type { Choice } from '../klp/choices/choice';
+import type { MacroFamily } from '../report/annotation-macros';
 import type { ReportFormat } from '../report/audit/format-report';
 import type { MessageMatch, RuleSummary, Snapshot } from './snapshot';
 import type {
@@ -67,7 +69,7 @@ export interface NamedBlob {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-export type { ReportFormat };
+export type { Choice, MacroFamily, ReportFormat };
 
 /** What the worker can be asked. Every call answers with a value or fails with a `Failure`. */
 export interface SessionCalls {
@@ -88,6 +90,14 @@ export interface SessionCalls {
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined>;
   /** The converted module as a file; fails unless the snapshot says `converted`. */
   download(): Promise<NamedBlob>;
+  /** Mends the module from now on instead of converting it, or no more. */
+  repair(isWanted: boolean): Promise<Snapshot>;
+  /** Goes by these choices from now on, and by no others. Those that do not fit are said in the snapshot. */
+  choose(choices: readonly Choice[]): Promise<Snapshot>;
+  /** The choices that fit, as a file for the command line. Fails when there is none. */
+  downloadDecisions(): Promise<NamedBlob>;
+  /** C text that says of all symbols which ones are meant, see annotationsFor. Fails when there is no module. */
+  annotations(family: MacroFamily): Promise<string>;
   /** Follows another kernel than the module's own from now on; `undefined` for its own again. */
   followKernel(release: string | undefined): Promise<Snapshot>;
   /** All rules of the audit. */

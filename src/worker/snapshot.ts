@@ -1,5 +1,6 @@
 // What the page shows without asking for more: a snapshot of everything that is open. Types only, plain data, see protocol.ts.
 
+import type { Choice } from '../klp/choices/choice';
 import type { SourceFormat } from '../symbols/symbol-source';
 
 /** SHA-256 of the file, shortened for links, with what lets a person recognise the file. */
@@ -15,6 +16,10 @@ export interface Fingerprint {
 /** Everything the page shows without asking for table rows. A new one after every change; never patched. */
 export interface Snapshot {
   readonly module?: ModuleSummary;
+  /** What was chosen for the module, and whether it fits what is open. */
+  readonly choices: readonly ChoiceSummary[];
+  /** The object files that the module was linked from, as far as they are open. */
+  readonly parts?: readonly { readonly id: string; readonly fingerprint: Fingerprint }[];
   /** The symbol sources, the one that is believed first. */
   readonly sources: readonly SourceSummary[];
   /** What all sources together hold; absent while none is open. */
@@ -23,6 +28,8 @@ export interface Snapshot {
   readonly mismatches: readonly string[];
   readonly plan?: PlanSummary;
   readonly conversion?: ConversionSummary;
+  /** What can be mended in a module that a tool left half-way; absent when there is nothing. */
+  readonly repair?: RepairSummary;
   readonly loader?: LoaderSummary;
   readonly audit?: AuditSummary;
 }
@@ -253,6 +260,8 @@ export interface SymbolTotals {
  * - `exported`: some object exports it; the module loader resolves it, nothing to convert.
  * - `unique`: one object of the list has it, once; becomes a livepatch symbol with position 0.
  * - `annotated`: the source says which; checked against the list.
+ * - `chosen`: a person chose which, here or in a file of decisions; checked against the list.
+ * - `divided`: its relocations mean different symbols; each is known to mean which.
  * - `stated`: the symbol's own name says object and position; checked against the list when one is open.
  * - `weak`: weak and in no object; the loader leaves it 0.
  * - `undecided`: no symbol source is open yet.
@@ -262,6 +271,8 @@ export type ResolutionKind =
   | 'exported'
   | 'unique'
   | 'annotated'
+  | 'chosen'
+  | 'divided'
   | 'stated'
   | 'weak'
   | 'undecided'
@@ -300,6 +311,22 @@ export interface PlanSummary {
   readonly problems: readonly PlanProblem[];
 }
 
+/** A choice, and whether it is part of the plan; `why` says in a sentence why it is not. */
+export interface ChoiceSummary {
+  readonly choice: Choice;
+  readonly state: 'fits' | 'waiting' | 'unfit';
+  readonly why?: string;
+}
+
+/** What a repair would mend, or mends while it is on. */
+export interface RepairSummary {
+  readonly isOn: boolean;
+  /** What is wrong, what is done and why; a sentence or two each. Empty when nothing can be mended. */
+  readonly mends: readonly string[];
+  /** What cannot be mended. */
+  readonly problems: readonly PlanProblem[];
+}
+
 export interface PlanProblem {
   readonly severity: 'error' | 'warning';
   readonly message: string;
@@ -323,22 +350,31 @@ export interface Decision {
     readonly section: string;
     readonly offset: number;
   }[];
-  /** Where annotations disagree: which of them each relocation means, by what the object files left in the module. */
-  readonly assigned?: { readonly uses: readonly AssignedUse[]; readonly left: number };
+  /** Whether object and position can be chosen for it. */
+  readonly choosable: boolean;
+  /** What each relocation means, where that is not the same for all without question. `left`: how many are not listed. */
+  readonly uses?: {
+    readonly rows: readonly DecisionUse[];
+    readonly left: number;
+    /** What could tell more and is of no use, a sentence each. */
+    readonly remarks: readonly string[];
+  };
   readonly candidates: readonly CandidateRow[];
   /** C text to paste that would decide it, counted from 1 as the kernel counts; one alternative a candidate. */
   readonly snippets: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** What is known of one relocation against a symbol whose annotations disagree. */
-export interface AssignedUse {
+/** What one relocation against a symbol means. */
+export interface DecisionUse {
   /** Section and byte offset of the relocated place. */
   readonly section: string;
   readonly offset: number;
-  /** The function or variable there. */
-  readonly covers?: string;
-  /** The annotation that it means; absent where nothing decides. */
-  readonly annotation?: { readonly object: string; readonly position: number };
+  /** The function or variable there, and the place in it, as a choice names them. */
+  readonly container?: string;
+  readonly exact: string;
+  /** Position 0: the object's only one. Absent where nobody says. */
+  readonly meaning?: { readonly object: string; readonly position: number };
+  readonly by: 'choice' | 'annotation' | 'nobody';
   readonly confidence: 'certain' | 'likely' | 'unknown';
   /** One sentence, about the relocation. */
   readonly because: string;
@@ -393,6 +429,8 @@ export interface KnownSymbol {
 export type ConversionSummary =
   | {
       readonly kind: 'converted';
+      /** Whether a repair made it, or a conversion. */
+      readonly isRepair: boolean;
       /** Suggested name for the download. */
       readonly fileName: string;
       readonly size: number;

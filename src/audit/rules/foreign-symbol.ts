@@ -10,7 +10,7 @@ export const foreignSymbol: Rule = {
   severity: 'error',
   why: 'Every relocation of a livepatch section must be against a symbol with SHN_LIVEPATCH, even one of type NONE. The first other symbol is refused with EINVAL. For vmlinux the livepatch is then not loaded. For a module it is not enabled or, when the module is loaded later, that module is refused.',
   source: 'kernel/livepatch/core.c: klp_resolve_symbols',
-  mend: 'For a symbol .klp.sym.… convert again, from the module as it was before conversion: ld -r, for one, makes SHN_ABS of SHN_LIVEPATCH. Move relocations against the module’s own and exported symbols into the ordinary relocation section of the target, .rela<target>.',
+  mend: 'For a symbol .klp.sym.… repair it (klpscope repair lp.ko -o repaired.ko) or convert again, from the module as it was before conversion: ld -r, for one, makes SHN_ABS of SHN_LIVEPATCH. Move relocations against the module’s own and exported symbols into the ordinary relocation section of the target, .rela<target>.',
   example: `$ readelf -rW lp.ko
 Relocation section '.klp.rela.vmlinux..text' at offset 0x11c0 contains 1 entry:
     Offset             Info             Type               Symbol's Value  Symbol's Name + Addend

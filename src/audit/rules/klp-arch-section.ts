@@ -1,3 +1,5 @@
+import { releaseOf } from '../../elf/module-info';
+import { readsArchSections } from '../../klp/klp-arch';
 import type { Rule } from '../rule';
 
 export const klpArchSection: Rule = {
@@ -9,7 +11,9 @@ export const klpArchSection: Rule = {
   mend: 'Build with a kpatch-build that knows the kernel (create-klp-module --no-klp-arch-sections), so that .altinstructions stays what it is.',
   example: `$ readelf -SW lp.ko | grep klp.arch
   [27] .klp.arch.vmlinux..altinstructions PROGBITS        0000000000000000 001200 00001a 00   A  0   0  1`,
-  *find({ module: { object } }) {
+  *find({ module: { object, modinfo } }) {
+    // Kernels that read it are older than the ones followed here.
+    if (readsArchSections(releaseOf(modinfo) ?? '') === true) return;
     for (const index of object.sectionIndices()) {
       const name = object.sectionName(index);
       if (!name.startsWith('.klp.arch.')) continue;

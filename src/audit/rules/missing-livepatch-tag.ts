@@ -8,7 +8,7 @@ export const missingLivepatchTag: Rule = {
   severity: 'error',
   why: 'A module is a livepatch when its .modinfo has livepatch=. Without it klp_enable_patch returns -EINVAL, and the kernel does not keep the sections that livepatch relocations for modules need.',
   source: 'kernel/livepatch/core.c: klp_enable_patch; kernel/module/main.c: check_modinfo_livepatch',
-  mend: 'Add MODULE_INFO(livepatch, "Y") to the source and build again.',
+  mend: 'Add MODULE_INFO(livepatch, "Y") to the source and build again. What is converted already can be repaired: klpscope repair lp.ko -o repaired.ko.',
   example: `$ modinfo -F livepatch lp.ko
 $ insmod lp.ko
 insmod: ERROR: could not insert module lp.ko: Invalid parameters

@@ -11,7 +11,7 @@ export const ordinaryRelocation: Rule = {
   severity: 'error',
   why: 'The module loader leaves symbols with SHN_LIVEPATCH alone and applies ordinary relocations against them with the value in the file, which is 0. Nothing is printed; the code jumps to or reads from address 0. It is right by accident only, where a livepatch section before it in the file has resolved the same symbol.',
   source: 'kernel/module/main.c: simplify_symbols, apply_relocations',
-  mend: 'Convert again, from the module as it was before conversion. klp-convert before version 5 leaves a relocation behind when two sections use one symbol.',
+  mend: 'Repair it: klpscope repair lp.ko -o repaired.ko. Or convert again, from the module as it was before conversion. klp-convert before version 5 leaves a relocation behind when two sections use one symbol.',
   example: `$ readelf -rW lp.ko
 Relocation section '.rela.text' at offset 0x3a0 contains 2 entries:
     Offset             Info             Type               Symbol's Value  Symbol's Name + Addend

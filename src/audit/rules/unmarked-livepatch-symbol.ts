@@ -12,7 +12,7 @@ export const unmarkedLivepatchSymbol: Rule = {
   severity: 'error',
   why: 'The module loader leaves a symbol to livepatch only when its st_shndx is SHN_LIVEPATCH (0xff20). An undefined one it looks up among the exports, where no name begins with .klp.sym., and the load ends with ENOENT. An absolute one (SHN_ABS, which ld -r makes of it) is 0, and nothing is printed.',
   source: 'kernel/module/main.c: simplify_symbols',
-  mend: 'Convert again, from the module as it was before conversion. Nothing may be linked afterwards: ld -r does not keep SHN_LIVEPATCH.',
+  mend: 'Repair it: klpscope repair lp.ko -o repaired.ko. Or convert again, from the module as it was before conversion. Nothing may be linked afterwards: ld -r does not keep SHN_LIVEPATCH.',
   example: `$ readelf -sW lp.ko | grep klp
     38: 0000000000000000     0 NOTYPE  GLOBAL DEFAULT  UND .klp.sym.vmlinux.state_show,2
 $ dmesg | tail -n 1

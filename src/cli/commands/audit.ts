@@ -79,6 +79,8 @@ async function auditOpened(
   release: KernelRelease | undefined,
 ): Promise<AuditReport> {
   if (what.kind === 'text') throw new FileError(path, new Error('this is a source of symbols, not a module'));
+  if (what.kind === 'decisions')
+    throw new FileError(path, new Error('this is a file of decisions, not a module'));
   if (what.kind === 'vmlinux')
     return auditUnreadable(
       path,

@@ -26,6 +26,7 @@ rela .text 0 R_X86_64_PLT32 .klp.sym.vmlinux.g,1 -4 in=${section} flags=${flags}
 `;
 const livepatchRelocation = relocationIn('.klp.rela.vmlinux..text', 'AIo');
 const finished = head() + livepatchRelocation;
+const oneDot = relocationIn('.klp.rela.vmlinux.text', 'Ao');
 const tombstone = (type: string): string =>
   `undefined .klp.tombstone.g WEAK\nrela .text 0 ${type} .klp.tombstone.g 0`;
 const pointer = 'symbol klpe_g OBJECT LOCAL .data 0 8';
@@ -90,10 +91,25 @@ describe('a module is recognised as', () => {
     ['half-converted', 'by objtool, a placeholder still used', finished + tombstone('R_X86_64_PLT32')],
     [
       'half-converted',
+      'by DEKU, which leaves the relocations of __jump_table',
+      `${head()}${oneDot}section .note.deku PROGBITS A 8\nsection __jump_table PROGBITS WA 16\nrela __jump_table 8 R_X86_64_PC32 .klp.sym.vmlinux.g,1 0`,
+    ],
+    [
+      'half-converted',
       'by objtool, its list taken out before its last step',
       head() + tombstone('R_X86_64_PLT32'),
     ],
     ['objtool', 'intermediate', `${head()}section __klp_relocs PROGBITS A 24`],
+    [
+      'objtool',
+      'intermediate of 2024',
+      `${head()}section .klp.relocs PROGBITS A 24\nsection __klp_objects PROGBITS A 64\nsection __klp_funcs PROGBITS A 24`,
+    ],
+    [
+      'objtool',
+      'intermediate with the tables of 7.x',
+      `${head()}section __klp_relocs.ext4 PROGBITS A 24\nsection .init.klp_objects PROGBITS A 64\nsection .init.klp_funcs PROGBITS A 24`,
+    ],
     [
       'objtool',
       'intermediate, in which placeholders are to be there',
@@ -111,6 +127,7 @@ describe('a module is recognised as', () => {
     ],
     ['kpatch-old', 'relocations for kpatch itself', `${ordinary()}section .kpatch.dynrelas PROGBITS WA 64`],
     ['kpatch-old', 'the same, marked as a livepatch', `${head()}section .kpatch.dynrelas PROGBITS WA 64`],
+    ['kpatch-old', 'a checksum', `${ordinary()}section .kpatch.checksum PROGBITS A 33`],
     ['kpatch-old', 'functions as in 2014', `${ordinary()}section .kpatch.patches PROGBITS WA 64`],
     ['kpatch-old', 'a user of the core module', `${ordinary()}undefined kpatch_register\n${kpatchRegister}`],
     ['not-livepatch', 'a user of something like it', `${ordinary()}undefined kpatch_registered`],
@@ -161,20 +178,22 @@ describe('a module is recognised as', () => {
     expect(dialect.explanation).toMatch(/\.$/);
   });
 
-  test('minimal: symbols named for the klp-convert of 2023', async () => {
-    const text = `${head()}undefined .klp.sym.rela.lp.vmlinux.g,1\nrela .text 0 4 .klp.sym.rela.lp.vmlinux.g,1 -4`;
-    expect((await openModule(text)).dialect.id).toBe('minimal');
-  });
+  test.each(['.klp.sym.rela.lp.vmlinux.g,1', '.klp.sym.rela.lp.vmlinux.g.1'])(
+    'minimal: %s, named for the klp-convert of 2023',
+    async (name) => {
+      const text = `${head()}undefined ${name}\nrela .text 0 4 ${name} -4`;
+      expect((await openModule(text)).dialect).toMatchObject({ id: 'minimal', convertible: true });
+    },
+  );
 
   test.each(samples)('the sample $name', async (sample) => {
-    const annotated = sample.decision.endsWith('annotated') || sample.decision.endsWith('conflicting');
+    const annotated = / (annotated|divided)$/.test(sample.decision);
     const { dialect } = await openModule(sampleModule(sample));
     expect(dialect.id).toBe(annotated ? 'klp-convert' : 'klp-convert-plain');
   });
 });
 
 const makerless = 'finished livepatch';
-const oneDot = relocationIn('.klp.rela.vmlinux.text', 'Ao');
 const withoutFlag = relocationIn('.klp.rela.vmlinux..text', 'Ao');
 const jumpTable = (name: string): string => `
 section __jump_table PROGBITS WA 16
@@ -216,6 +235,12 @@ describe('the maker of a finished livepatch', () => {
     ],
     [
       'kpatch',
+      'for a kernel before 5.8',
+      `${finished}section .kpatch.strings PROGBITS A 8\nsection .klp.arch.vmlinux..altinstructions PROGBITS A 13`,
+      'it has .kpatch.strings.',
+    ],
+    [
+      'kpatch',
       'without relocations',
       `${head()}section .kpatch.funcs PROGBITS WA 56`,
       'it has .kpatch.funcs.',
@@ -227,6 +252,12 @@ describe('the maker of a finished livepatch', () => {
       'it has .kpatch.strings.',
     ],
     ['DEKU', 'by its note', `${head()}${oneDot}section .note.deku PROGBITS A 8`, 'it has .note.deku.'],
+    [
+      'DEKU',
+      'with a target without a dot',
+      `${head()}section __bug_table PROGBITS WA 12\nlivepatch-symbol .klp.sym.vmlinux.g,0\nrela __bug_table 0 R_X86_64_PC32 .klp.sym.vmlinux.g,0 0 in=.klp.rela.vmlinux__bug_table flags=Ao\nsection .note.deku PROGBITS A 8`,
+      '1 livepatch relocation in 1 section. DEKU made it: it has .note.deku.',
+    ],
     ['DEKU', 'without relocations', `${head()}section .note.deku PROGBITS A 8`, 'it has .note.deku.'],
     [
       'DEKU',
@@ -297,6 +328,22 @@ describe('the explanation says', () => {
     expect(dialect.id).toBe('objtool');
     expect(dialect.explanation).toContain(`${section.replace('ext4', '<object>')}, ${form}. `);
     expect(dialect.explanation).toContain(`, as ${lastStep} finishes it`);
+  });
+
+  test.each([
+    ['.kpatch.relocations', 'It has .kpatch.relocations, as create-diff-object leaves them. Open the .ko'],
+    ['__klp_relocs.vmlinux', 'It has __klp_relocs.<object>, as objtool klp diff leaves it. Open the .ko'],
+    ['.data', 'An object file without .modinfo and .gnu.linkonce.this_module. Open the .ko'],
+  ])('what an object file with %s lacks', async (section, says) => {
+    const { dialect } = await openModule(`module x86_64\nsection ${section} PROGBITS A 8`);
+    expect(dialect.id).toBe('not-a-module');
+    expect(dialect.explanation).toContain(says);
+  });
+
+  test('that DEKU began a livepatch', async () => {
+    const begun = (await openModule(`${head()}symbol __deku_fun_g FUNC LOCAL .text 16 8`)).dialect;
+    expect(begun.explanation).toMatch(/so DEKU began it; the conversion stands for the mklivepatch of DEKU/);
+    expect((await openModule(plainLivepatch)).dialect.explanation).not.toContain('DEKU');
   });
 
   test('by what an old kpatch module is known', async () => {

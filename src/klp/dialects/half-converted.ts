@@ -16,7 +16,7 @@ export function recogniseHalfConverted(module: UnrecognisedModule): Dialect | un
   return {
     id: 'half-converted',
     title: 'half converted',
-    explanation: `A conversion stopped half-way or a later tool broke it: ${formatList(leftovers)}. The kernel would use 0 for such symbols or refuse the module. Convert the original module again.`,
+    explanation: `A conversion stopped half-way or a later tool broke it: ${formatList(leftovers)}. The kernel would use 0 for such symbols or refuse the module. Repair it, or convert the original module again.`,
     convertible: false,
   };
 }

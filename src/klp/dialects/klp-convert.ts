@@ -1,5 +1,9 @@
 import { formatCount } from '../../base/format';
 import type { Dialect, UnrecognisedModule } from '../livepatch-module';
+import { isSourceOfDeku } from './makers';
+
+const dekuSentence =
+  ' It has symbols named __deku_fun_…, so DEKU began it; the conversion stands for the mklivepatch of DEKU, which takes positions from its command line.';
 
 /** Input of the classic klp-convert (2016-2023): undefined symbols, with or without KLP_MODULE_RELOC annotations. */
 export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
@@ -15,8 +19,7 @@ export function recogniseKlpConvert(module: UnrecognisedModule): Dialect {
   return {
     id: 'klp-convert-plain',
     title: 'plain input for klp-convert',
-    explanation:
-      'A livepatch without annotations and without livepatch relocations. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel, where each name has one meaning; one that uses exported symbols alone is finished as it is.',
+    explanation: `A livepatch without annotations and without livepatch relocations. Its relocations against symbols that the kernel does not export are converted with the symbols of the kernel, where each name has one meaning; one that uses exported symbols alone is finished as it is.${isSourceOfDeku(module) ? dekuSentence : ''}`,
     convertible: true,
   };
 }

@@ -5,7 +5,7 @@ import { symbolsNamed } from './dialect';
 
 /**
  * A patch of kpatch from before the kernel's livepatch format (Linux 4.7), or for its own core module: create-kpatch-module
- * makes `.kpatch.dynrelas`, in 2014 the functions stood in `.kpatch.patches`.
+ * makes `.kpatch.dynrelas`, kpatch-build adds `.kpatch.checksum`; in 2014 the functions stood in `.kpatch.patches`.
  */
 export function recogniseOldKpatch(module: UnrecognisedModule): Dialect | undefined {
   const { object } = module;
@@ -14,6 +14,8 @@ export function recogniseOldKpatch(module: UnrecognisedModule): Dialect | undefi
     traces.push('its relocations stand in .kpatch.dynrelas');
   if (object.findSection('.kpatch.patches') !== undefined)
     traces.push('its functions stand in .kpatch.patches');
+  if (object.findSection('.kpatch.checksum') !== undefined)
+    traces.push('its checksum stands in .kpatch.checksum');
   if (importsCoreModule(module)) traces.push('it imports kpatch_register of kpatch.ko');
   if (traces.length === 0) return undefined;
   return {

@@ -3,9 +3,14 @@ import { hasSection } from './dialect';
 
 const intermediateSections = new Set(['.kpatch.symbols', '.kpatch.relocations']);
 
-/** Input of kpatch's create-klp-module; its output has these sections removed. */
+/** Whether the records of create-diff-object are there, which create-klp-module removes. */
+export function hasKpatchRecords(module: UnrecognisedModule): boolean {
+  return hasSection(module, (name) => intermediateSections.has(name));
+}
+
+/** Input of kpatch's create-klp-module. */
 export function recogniseKpatch(module: UnrecognisedModule): Dialect | undefined {
-  if (!hasSection(module, (name) => intermediateSections.has(name))) return undefined;
+  if (!hasKpatchRecords(module)) return undefined;
   return {
     id: 'kpatch',
     title: 'intermediate of kpatch-build',

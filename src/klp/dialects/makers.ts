@@ -54,9 +54,14 @@ function kpatch({ object }: UnrecognisedModule): Maker | undefined {
   };
 }
 
+/** Whether DEKU generated the source, which mklivepatch and the note do not tell. */
+export function isSourceOfDeku(module: UnrecognisedModule): boolean {
+  return hasDefined(module, dekuPrefix);
+}
+
 function deku(module: UnrecognisedModule): Maker | undefined {
   const isNoted = module.object.findSection(dekuNote) !== undefined;
-  if (!isNoted && !hasDefined(module, dekuPrefix)) return undefined;
+  if (!isNoted && !isSourceOfDeku(module)) return undefined;
   const trace = isNoted ? dekuNote : `symbols named ${dekuPrefix}…`;
   return { name: 'DEKU', evidence: `DEKU made it: it has ${trace}.` };
 }

@@ -8,7 +8,9 @@ import { byteFlips } from '../../testing/corrupt';
 import { moduleFromText } from '../../testing/module-from-text';
 import { type ModuleInput, openModule } from '../../testing/open-module';
 import { assignPositions } from './assign-positions';
+import type { Testimony } from './origin';
 import { ModuleOrigins } from './origins';
+import { SymbolEvidence } from './symbol-evidence';
 
 const samplePath = 'public/samples/two-objects/klp_two_objects.ko';
 const annotations = '.klp.module_relocs.vmlinux';
@@ -253,6 +255,21 @@ describe('what the order shows', () => {
     const known = await assigned(picture(groups));
     expect(known).toEqual(expected);
   });
+});
+
+test('where kinds of evidence contradict each other nothing is inferred', async () => {
+  const text = picture({ b: fb, rest: `${gb(0)}\n${use(2)}\n${use(0x42)}` });
+  const module = await openModule(text);
+  const symbol = module.annotations.annotations[0]?.symbol ?? 0;
+  const symbols = new SymbolEvidence(module);
+  const words = (kind: 'contradiction' | 'undecided'): string[] => {
+    const testimonyOf = (_: number, offset: number): Testimony | undefined =>
+      offset === 2 ? { kind, because: 'two files claim it' } : undefined;
+    const origins = new ModuleOrigins(module, { symbols, others: [{ testimonyOf }], remarks: [] });
+    return assignPositions(origins, symbol).uses.map(({ confidence, because }) => `${confidence} ${because}`);
+  };
+  expect(words('undecided')[0]).toMatch(/^likely/);
+  expect(words('contradiction')[0]).toBe('unknown two files claim it');
 });
 
 describe('annotations', () => {

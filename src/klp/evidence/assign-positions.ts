@@ -106,7 +106,10 @@ function annotationOf(
   const own = byFile.get(file) ?? [];
   const undecided = { annotation: undefined, confidence: 'unknown' } as const;
   if (own.length === 0)
-    return { ...undecided, because: `it is of ${file.name}, which has no annotation for the symbol` };
+    return {
+      ...undecided,
+      because: `it is of ${file.name}, and no annotation for the symbol is known to be of that file`,
+    };
   const annotation = agreeing(own.map((annotated) => annotated.annotation));
   if (annotation === undefined)
     return { ...undecided, because: `it is of ${file.name}, whose annotations for the symbol disagree` };
@@ -116,7 +119,8 @@ function annotationOf(
 
 /**
  * The file of each relocation that does not show one, as far as only one comes into question. Nothing unless all files
- * that annotate the symbol are known, all known uses are theirs, and the sections agree on the link order.
+ * that annotate the symbol are known, all known uses are theirs, and neither the sections contradict each other in the
+ * link order nor kinds of evidence in a use.
  */
 function inferFiles(
   origins: ModuleOrigins,
@@ -129,7 +133,9 @@ function inferFiles(
     origins.linkGraph.isSound &&
     files.length <= maximum &&
     annotations.every(({ origin }) => origin.confidence !== 'unknown') &&
-    uses.every(({ origin }) => origin.confidence === 'unknown' || byFile.has(origin.file));
+    uses.every(({ origin }) =>
+      origin.confidence === 'unknown' ? origin.isDisputed !== true : byFile.has(origin.file),
+    );
   if (!isFounded) return new Map();
   const order = new LinkOrder(origins.linkGraph, files);
   const unitOf = groupIntoUnits(origins, uses, (use) => possibleFiles(use, files, order));

@@ -4,30 +4,10 @@ import type { SectionIndex } from '../../elf/section';
 import type { SymbolIndex } from '../../elf/symbol';
 import type { Annotation } from '../annotations';
 import type { LivepatchModule, RelocationSection } from '../livepatch-module';
-import { buildLinkGraph, type LinkGraph } from './link-order';
-import { SectionSpans, type Span } from './section-spans';
-import { type Extent, extentOf, readFileGroups, type SourceFile } from './source-files';
-
-/** Which object file a place of the linked module comes from. */
-export type Origin = KnownOrigin | UnknownOrigin;
-
-export interface KnownOrigin {
-  readonly confidence: 'certain' | 'likely';
-  readonly file: SourceFile;
-  /** One sentence. */
-  readonly because: string;
-  /** The function or variable that covers the place. */
-  readonly span: Span | undefined;
-}
-
-export interface UnknownOrigin {
-  readonly confidence: 'unknown';
-  readonly because: string;
-  readonly span: Span | undefined;
-  /** The nearest files before and after the place, where the section's parts stand in link order. */
-  readonly before: SourceFile | undefined;
-  readonly after: SourceFile | undefined;
-}
+import type { LinkGraph } from './link-order';
+import { type Origin, type OriginEvidence, weigh } from './origin';
+import type { SourceFile } from './source-files';
+import { SymbolEvidence } from './symbol-evidence';
 
 /** One annotation of a symbol. */
 export interface AnnotationOrigin {
@@ -45,85 +25,52 @@ export interface Use {
   readonly origin: Origin;
 }
 
-/**
- * Sections that a linker script sorts by name, so that their parts do not stand in link order
- * (scripts/module.lds.S: `*(SORT(___ksymtab+*))`, `.init_array`).
- */
-const sorted = /^(__ksymtab|__kcrctab|\.init_array|\.ctors)/;
+/** What was read besides the symbols; see readOrigins. */
+export interface MoreEvidence {
+  readonly symbols: SymbolEvidence;
+  readonly others: readonly OriginEvidence[];
+  /** What could not be used and why, a sentence each. */
+  readonly remarks: readonly string[];
+}
 
-/** What the symbols of a module tell about the object files it was linked from. Built once, in n log n. */
+/** Where the parts of a module come from. Of the module alone it goes by the symbols; readOrigins finds more. */
 export class ModuleOrigins {
   readonly module: LivepatchModule;
-  /** In the order of `.symtab`, which is not the link order. */
-  readonly files: readonly SourceFile[];
-  readonly #spans = new Map<SectionIndex, SectionSpans>();
+  readonly remarks: readonly string[];
+  readonly #symbols: SymbolEvidence;
+  readonly #others: readonly OriginEvidence[];
   readonly #uses = new Map<SymbolIndex, { section: RelocationSection; row: number }[]>();
-  #graph: LinkGraph | undefined;
   readonly #annotations: ReadonlyMap<SymbolIndex, readonly Annotation[]>;
 
-  constructor(module: LivepatchModule) {
+  constructor(module: LivepatchModule, more?: MoreEvidence) {
     this.module = module;
-    const { files, groups } = readFileGroups(module.symbols);
-    this.files = files;
-    const extents = new Map<SectionIndex, Extent[]>();
-    for (let symbol = 1; symbol < module.symbols.count; symbol++) {
-      const extent = extentOf(module.object, module.symbols, symbol);
-      const section = module.symbols.definedIn(symbol);
-      if (extent === undefined || section === undefined) continue;
-      const known = extents.get(section) ?? [];
-      extents.set(section, known);
-      known.push({ ...extent, file: groups[symbol] });
-    }
-    for (const [section, own] of extents) this.#spans.set(section, new SectionSpans(own));
+    this.#symbols = more?.symbols ?? new SymbolEvidence(module);
+    this.#others = more?.others ?? [];
+    this.remarks = more?.remarks ?? [];
     this.#collectUses();
     this.#annotations = groupBy(module.annotations.annotations, ({ symbol }) => symbol);
   }
 
-  /** What the sections show of the link order. */
-  get linkGraph(): LinkGraph {
-    this.#graph ??= buildLinkGraph(
-      [...this.#spans].filter(([section]) => this.isOrdered(section)).map(([, spans]) => spans),
-    );
-    return this.#graph;
+  /** The files that have STT_FILE symbols. */
+  get files(): readonly SourceFile[] {
+    return this.#symbols.files;
   }
 
-  /**
-   * Whether a section's parts stand in link order, as far as symbols show. What objtool writes into sections of its
-   * own is in the order of the code (.return_sites, .static_call_sites); those have no symbols.
-   */
+  /** What the sections show of the link order. */
+  get linkGraph(): LinkGraph {
+    return this.#symbols.linkGraph;
+  }
+
+  /** Whether a section's parts stand in link order, as far as symbols show. */
   isOrdered(section: SectionIndex): boolean {
-    const isSorted = sorted.test(this.module.object.sectionName(section));
-    return !isSorted && this.#spans.get(section)?.isContiguous === true;
+    return this.#symbols.isOrdered(section);
   }
 
   /** The origin of one byte of a section. */
   originOf(section: SectionIndex, offset: number): Origin {
-    const spans = this.#spans.get(section);
-    const { span, before, after } = spans?.around(offset) ?? {};
-    const name = this.module.object.sectionName(section);
-    if (span?.file !== undefined)
-      return {
-        confidence: 'certain',
-        file: span.file,
-        because: `it lies in ${this.nameOf(span)}, which stands among the symbols of ${span.file.name}`,
-        span,
-      };
-    const unknown = { confidence: 'unknown' as const, span, before: undefined, after: undefined };
-    if (span?.isContradictory === true)
-      return { ...unknown, because: 'symbols of several object files overlap there' };
-    if (before === undefined && after === undefined)
-      return { ...unknown, because: `no local symbol in ${name} shows whose it is` };
-    if (!this.isOrdered(section))
-      return { ...unknown, because: `the parts of the object files in ${name} are mixed` };
-    if (before === after && before !== undefined)
-      return {
-        // A global symbol may be of another file if a linker script put several sections of each file into one.
-        confidence: span === undefined ? 'certain' : 'likely',
-        file: before,
-        because: `it lies between places of ${before.name} in ${name}, and the linker keeps the parts of an object file together`,
-        span,
-      };
-    return { confidence: 'unknown', because: betweenText(before, after, name), span, before, after };
+    const bySymbols = this.#symbols.originOf(section, offset);
+    const testimonies = this.#others.flatMap((evidence) => evidence.testimonyOf(section, offset) ?? []);
+    return testimonies.length === 0 ? bySymbols : weigh(bySymbols, testimonies);
   }
 
   /** Every relocation against a symbol in what is loaded, but for the annotations, in the order of the tables. */
@@ -142,11 +89,6 @@ export class ModuleOrigins {
     }));
   }
 
-  /** The name of what covers a place. */
-  nameOf({ symbol }: Span): string {
-    return this.module.symbols.name(symbol);
-  }
-
   #collectUses(): void {
     const { relocations, annotations, symbols } = this.module;
     for (const section of relocations) {
@@ -160,12 +102,4 @@ export class ModuleOrigins {
       }
     }
   }
-}
-
-function betweenText(before: SourceFile | undefined, after: SourceFile | undefined, section: string): string {
-  const parts = [
-    before === undefined ? [] : [`after the last known place of ${before.name}`],
-    after === undefined ? [] : [`before the first known place of ${after.name}`],
-  ].flat();
-  return `it lies ${parts.join(' and ')} in ${section}, where one object file's part may end and another's begin`;
 }

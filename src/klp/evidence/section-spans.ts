@@ -31,6 +31,9 @@ export class SectionSpans {
   readonly isContiguous: boolean;
   readonly #before: readonly (SourceFile | undefined)[];
   readonly #after: readonly (SourceFile | undefined)[];
+  /** The spans whose file is known, and for each which element of `order` it belongs to. */
+  readonly #known: readonly Span[];
+  readonly #runs: readonly number[];
 
   constructor(extents: readonly Extent[]) {
     this.spans = joinOverlapping([...extents].sort((a, b) => a.start - b.start || a.symbol - b.symbol));
@@ -38,20 +41,48 @@ export class SectionSpans {
     this.isContiguous = new Set(this.order).size === this.order.length;
     this.#before = lastKnown(this.spans);
     this.#after = lastKnown(this.spans.toReversed()).reverse();
+    this.#known = this.spans.filter(({ file }) => file !== undefined);
+    this.#runs = countRuns(this.#known);
   }
 
   /** Looks a byte offset up, in logarithmic time. */
   around(offset: number): Surroundings {
-    let [low, high] = [0, this.spans.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.spans[middle]?.start ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const last = this.spans[low - 1];
+    const next = firstBehind(this.spans, offset);
+    const last = this.spans[next - 1];
     const span = last !== undefined && offset < last.end ? last : undefined;
-    return { span, before: this.#before[low - 1], after: this.#after[span === undefined ? low : low - 1] };
+    return { span, before: this.#before[next - 1], after: this.#after[span === undefined ? next : next - 1] };
   }
+
+  /** The files of the known places that the bytes touch, as they follow each other; two at most, in logarithmic time. */
+  within(start: number, end: number): readonly SourceFile[] {
+    if (end <= start) return [];
+    const next = firstBehind(this.#known, start);
+    const first = start < (this.#known[next - 1]?.end ?? 0) ? next - 1 : next;
+    const last = firstBehind(this.#known, end - 1) - 1;
+    const run = this.#runs[first];
+    if (run === undefined || last < first) return [];
+    return this.order.slice(run, Math.min((this.#runs[last] ?? run) + 1, run + 2));
+  }
+}
+
+/** Index of the first span that begins behind `offset`, in logarithmic time. */
+function firstBehind(spans: readonly Span[], offset: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** For each span of a file how many times the file changed before it. */
+function countRuns(known: readonly Span[]): number[] {
+  let run = 0;
+  return known.map(({ file }, i) => {
+    if (i > 0 && file !== known[i - 1]?.file) run += 1;
+    return run;
+  });
 }
 
 function joinOverlapping(extents: readonly Extent[]): Span[] {

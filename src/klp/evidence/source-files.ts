@@ -2,12 +2,12 @@ import { EM_AARCH64, STB_LOCAL, STT_FILE, STT_NOTYPE, STT_SECTION } from '../../
 import type { ObjectFile } from '../../elf/object-file';
 import type { SymbolIndex, SymbolTable } from '../../elf/symbol';
 
-/** An object file that went into the module, known by the STT_FILE symbol before its local symbols. */
+/** An object file that went into the module. */
 export interface SourceFile {
   /** As the compiler says it: `a.c`. Two files of different folders may have one name. */
   readonly name: string;
-  /** The STT_FILE symbol, which tells files of one name apart. */
-  readonly symbol: SymbolIndex;
+  /** The STT_FILE symbol before its local symbols; undefined for a file that other evidence shows and symbols do not. */
+  readonly symbol: SymbolIndex | undefined;
 }
 
 /** The bytes that a symbol covers; they are of one object file. */

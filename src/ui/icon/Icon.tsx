@@ -21,6 +21,7 @@ const shapes = {
   ),
   moon: <path d="M13 9.6A5.5 5.5 0 0 1 6.4 3a5.5 5.5 0 1 0 6.6 6.6Z" />,
   system: <path d="M2.5 3.5h11v7.5h-11zM6 13.5h4M8 11v2.5" />,
+  undo: <path d="M6 3 3 6l3 3M3 6h6a4 3.6 0 0 1 0 7.2H6" />,
   arrow: <path d="M3 8h9M8.8 4.8 12 8l-3.2 3.2" />,
   // States. Filled outlines would need a second colour; the shapes alone must do.
   accepted: (

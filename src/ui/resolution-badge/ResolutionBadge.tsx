@@ -5,6 +5,8 @@ export type Resolution =
   | 'exported'
   | 'unique'
   | 'annotated'
+  | 'chosen'
+  | 'divided'
   | 'stated'
   | 'weak'
   | 'undecided'
@@ -21,6 +23,8 @@ const tones: Readonly<Record<Resolution, Tone>> = {
   weak: 'neutral',
   unique: 'accepted',
   annotated: 'accepted',
+  chosen: 'accepted',
+  divided: 'accepted',
   stated: 'accepted',
   undecided: 'undecided',
   ambiguous: 'caution',
@@ -35,11 +39,14 @@ const meanings: Readonly<Record<Resolution, string>> = {
   weak: 'Weak and in no object: the module loader leaves it 0.',
   unique: 'One object of the sources has it, once: becomes a livepatch symbol with position 0.',
   annotated: 'An annotation says which one; checked against the sources.',
+  chosen: 'A person chose which one; checked against the sources.',
+  divided: 'Its relocations mean different symbols, and each is known to mean which.',
   stated: 'Its own name says object and position; checked against the sources that know the object.',
   undecided: 'No symbol source is open yet.',
   ambiguous: 'Several symbols have this name: somebody must say which one is meant.',
   missing: 'No object of the sources has it.',
-  conflicting: 'Annotations for this name contradict each other.',
+  conflicting:
+    'Annotations for this name contradict each other, and not all places are known to mean one of them.',
   invalid: 'The annotation, or what the name says, does not fit.',
   unsupported: 'It is used in a way that cannot be converted.',
 };

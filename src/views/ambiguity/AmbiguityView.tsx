@@ -4,6 +4,7 @@ import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { Decision, Snapshot } from '../../worker/snapshot';
 import './ambiguity.css';
+import { ChoicesBar } from './ChoicesBar';
 import { DecisionDetail } from './DecisionDetail';
 import { useArrowKeys } from './use-arrow-keys';
 
@@ -63,6 +64,7 @@ export function AmbiguityView() {
             <code>{selection.key}</code> needs no decision in the open files; here is another symbol.
           </p>
         ) : undefined}
+        <ChoicesBar />
         <DecisionDetail key={shown.symbol} decision={shown} />
       </div>
     </div>

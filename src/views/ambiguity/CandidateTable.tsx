@@ -1,16 +1,13 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import type { CandidateRow } from '../../worker/snapshot';
+import type { Decision } from '../../worker/snapshot';
 import { CandidateNotes } from './CandidateNotes';
+import { ChooseButton } from './ChooseButton';
 import { candidateColumns } from './candidate-columns';
 
-interface CandidateTableProps {
-  readonly symbol: string;
-  readonly candidates: readonly CandidateRow[];
-}
-
-/** The symbols that a name can mean, in the order of the sources. */
-export function CandidateTable({ symbol, candidates }: CandidateTableProps) {
+/** The symbols that a name can mean, in the order of the sources; each can be chosen for the whole module. */
+export function CandidateTable({ decision }: { readonly decision: Decision }) {
+  const { symbol, candidates, choosable } = decision;
   const setFilter = useStore((state) => state.setFilter);
   const navigate = useStore((state) => state.navigate);
   const columns = candidateColumns.filter(({ has }) =>
@@ -28,6 +25,7 @@ export function CandidateTable({ symbol, candidates }: CandidateTableProps) {
         <table className="decision-table">
           <thead>
             <tr>
+              {choosable ? <th scope="col">Choice</th> : undefined}
               {columns.map(({ label, isNumber }) => (
                 <th key={label} scope="col" className={isNumber && 'decision-number'}>
                   {label}
@@ -42,6 +40,11 @@ export function CandidateTable({ symbol, candidates }: CandidateTableProps) {
                 data-selected={candidate.selected || undefined}
                 title={`${candidate.source}, ${candidate.place}`}
               >
+                {choosable ? (
+                  <td>
+                    <ChooseButton symbol={symbol} candidate={candidate} />
+                  </td>
+                ) : undefined}
                 {columns.map(({ label, isNumber, cell }) => (
                   <td key={label} className={isNumber && 'decision-number'}>
                     {cell(candidate)}

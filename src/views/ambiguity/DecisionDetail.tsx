@@ -5,12 +5,13 @@ import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { Decision } from '../../worker/snapshot';
-import { AssignedUses } from './AssignedUses';
 import { CandidateTable } from './CandidateTable';
+import { describeMeaning } from './choice-words';
+import { UsesTable } from './UsesTable';
 
 /** All there is to know about one symbol that is to be decided, and the text that decides it. */
 export function DecisionDetail({ decision }: { readonly decision: Decision }) {
-  const { symbol, kind, explanation, resolved, annotations, references, candidates, snippets, assigned } =
+  const { symbol, kind, explanation, resolved, annotations, references, candidates, snippets, uses } =
     decision;
   return (
     <article className="decision">
@@ -18,16 +19,15 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
         <h1 className="code">{symbol}</h1>
         <CopyButton text={symbol} label="Copy the name" compact />
         <ResolutionBadge kind={kind} />
-        {resolved === undefined ? undefined : (
-          <span>
-            as {resolved.position === 0 ? 'the only one' : `position ${resolved.position}`} in{' '}
-            <code>{resolved.object}</code>
-          </span>
-        )}
+        {resolved === undefined ? undefined : <span>as {describeMeaning(resolved)}</span>}
       </header>
       <p className="decision-explanation">{explanation}</p>
 
-      {candidates.length === 0 ? undefined : <CandidateTable symbol={symbol} candidates={candidates} />}
+      {candidates.length === 0 ? undefined : <CandidateTable decision={decision} />}
+
+      {uses === undefined || uses.rows.length === 0 ? undefined : (
+        <UsesTable symbol={symbol} uses={uses} candidates={decision.choosable ? candidates : []} />
+      )}
 
       {snippets.length === 0 ? undefined : (
         <section>
@@ -70,8 +70,6 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
           </table>
         </section>
       )}
-
-      {assigned === undefined ? undefined : <AssignedUses assigned={assigned} />}
 
       <References symbol={symbol} references={references} />
     </article>

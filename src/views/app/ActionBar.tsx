@@ -4,7 +4,7 @@ import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { Snapshot } from '../../worker/snapshot';
 import { openFileDialog } from '../common/FileInputs';
-import { countPlan, isBlocking } from '../common/plan-words';
+import { countPlan, isBlocking, outcomeWord } from '../common/plan-words';
 import './action-bar.css';
 import { useDownload } from './use-download';
 
@@ -27,7 +27,7 @@ export function ActionBar() {
           </span>
           <a className="button button-primary" href={download} download={conversion.fileName}>
             <Icon name="download" />
-            Download converted module
+            Download {outcomeWord(conversion).toLowerCase()} module
           </a>
         </>
       )}
@@ -54,7 +54,7 @@ function countsOf({ module, symbols, plan, conversion }: Snapshot): string {
 }
 
 /** Why there is nothing to download, as a way to where that can be changed. */
-function Obstacle({ snapshot: { module, plan, conversion } }: { readonly snapshot: Snapshot }) {
+function Obstacle({ snapshot: { module, plan, repair, conversion } }: { readonly snapshot: Snapshot }) {
   const navigate = useStore((state) => state.navigate);
   const reveal = useStore((state) => state.reveal);
   const toSummary = () => navigate('summary');
@@ -75,6 +75,8 @@ function Obstacle({ snapshot: { module, plan, conversion } }: { readonly snapsho
     case 'nothing':
       return say('No download: nothing to convert', toSummary);
     case 'not-convertible':
+      if (repair !== undefined && repair.mends.length > 0)
+        return say('No download yet: it can be repaired', toSummary);
       return say('No download: not a module that is converted', toSummary);
     case 'blocked': {
       const first = plan.decisions.find((decision) => isBlocking(decision.kind));

@@ -6,7 +6,7 @@ import type { Snapshot, SourceSummary } from '../../worker/snapshot';
 import { FileChip } from './FileChip';
 
 /** The open files, each with its own way to close it: the module, and as many of the sources as there is room for. */
-export function FileChips({ snapshot: { module, sources } }: { readonly snapshot: Snapshot }) {
+export function FileChips({ snapshot: { module, parts = [], sources } }: { readonly snapshot: Snapshot }) {
   const close = useStore((state) => state.close);
   const room = useRoom() + (module === undefined ? 1 : 0);
   const shown = sources.slice(0, room);
@@ -26,6 +26,17 @@ export function FileChips({ snapshot: { module, sources } }: { readonly snapshot
           onClose={() => void close('module')}
         />
       )}
+      {parts.map(({ id, fingerprint: { name, size, sha256 } }) => (
+        <FileChip
+          key={id}
+          icon="module"
+          name={name}
+          detail={formatSize(size)}
+          size={size}
+          about={['Object file that the module was linked from', `SHA-256 ${sha256}…`]}
+          onClose={() => void close(id)}
+        />
+      ))}
       {shown.map((source) => (
         <FileChip
           key={source.id}

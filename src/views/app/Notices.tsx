@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../../ui/icon/Icon';
 import { RefusalList } from '../common/RefusalList';
 import { CrashNotice } from './CrashNotice';
 import './notices.css';
+import { UnfitChoices } from './UnfitChoices';
 
 /** Under the top bar, while something is open: what was not taken, and what a followed link could not show. */
 export function Notices() {
@@ -16,6 +17,7 @@ export function Notices() {
   const dismissLink = useStore((state) => state.dismissLink);
   const snapshot = useStore((state) => state.snapshot);
   const aboutLink = arrivedLink === undefined ? [] : linkNotices(arrivedLink, snapshot);
+  const unfit = snapshot.choices.filter(({ state }) => state === 'unfit');
   return (
     <>
       {crash === undefined ? undefined : (
@@ -26,6 +28,11 @@ export function Notices() {
       {refusals.length === 0 ? undefined : (
         <Notice tone="refused" onDismiss={dismissRefusals}>
           <RefusalList refusals={refusals} />
+        </Notice>
+      )}
+      {unfit.length === 0 ? undefined : (
+        <Notice tone="caution">
+          <UnfitChoices unfit={unfit} />
         </Notice>
       )}
       {aboutLink.length === 0 ? undefined : (
@@ -42,7 +49,8 @@ export function Notices() {
 interface NoticeProps {
   readonly tone: 'refused' | 'caution';
   readonly icon?: IconName;
-  readonly onDismiss: () => void;
+  /** Absent where the text has its own way to be rid of it. */
+  readonly onDismiss?: () => void;
   readonly children: ReactNode;
 }
 
@@ -51,9 +59,11 @@ function Notice({ tone, icon, onDismiss, children }: NoticeProps) {
     <div className={`notice notice-${tone}`} role="alert">
       {icon === undefined ? undefined : <Icon name={icon} />}
       <div className="notice-text">{children}</div>
-      <Button look="quiet" aria-label="Dismiss" onClick={onDismiss}>
-        <Icon name="close" />
-      </Button>
+      {onDismiss === undefined ? undefined : (
+        <Button look="quiet" aria-label="Dismiss" onClick={onDismiss}>
+          <Icon name="close" />
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { IconName } from '../../ui/icon/Icon';
-import type { PlanState, PlanSummary, ResolutionKind } from '../../worker/snapshot';
+import type { ConversionSummary, PlanState, PlanSummary, ResolutionKind } from '../../worker/snapshot';
 
 /** What a colour means; each tone has its token of the same name. */
 export type Tone = 'accepted' | 'caution' | 'refused' | 'neutral';
@@ -14,7 +14,13 @@ export const planStates: Readonly<Record<PlanState, { word: string; icon: IconNa
 };
 
 /** Resolutions whose relocations become livepatch relocations. */
-const converted: ReadonlySet<ResolutionKind> = new Set(['unique', 'annotated', 'stated']);
+const converted: ReadonlySet<ResolutionKind> = new Set([
+  'unique',
+  'annotated',
+  'chosen',
+  'divided',
+  'stated',
+]);
 
 const blocking: ReadonlySet<ResolutionKind> = new Set([
   'ambiguous',
@@ -29,6 +35,11 @@ export function isBlocking(kind: ResolutionKind): boolean {
   return blocking.has(kind);
 }
 
+/** What the module that is offered is called. */
+export function outcomeWord(conversion: ConversionSummary | undefined): 'Repaired' | 'Converted' {
+  return conversion?.kind === 'converted' && conversion.isRepair ? 'Repaired' : 'Converted';
+}
+
 export interface PlanCounts {
   /** Relocations against undefined symbols. */
   readonly relocations: number;
@@ -40,6 +51,10 @@ export interface PlanCounts {
   readonly toMend: number;
 }
 
+function isChoice(kind: ResolutionKind): boolean {
+  return kind === 'ambiguous' || kind === 'conflicting';
+}
+
 /** The plan in four numbers. */
 export function countPlan(plan: PlanSummary): PlanCounts {
   const sum = (of: 'relocations' | 'symbols', kinds: (kind: ResolutionKind) => boolean) =>
@@ -47,7 +62,7 @@ export function countPlan(plan: PlanSummary): PlanCounts {
   return {
     relocations: sum('relocations', () => true),
     toConvert: sum('relocations', (kind) => converted.has(kind)),
-    toChoose: sum('symbols', (kind) => kind === 'ambiguous'),
-    toMend: sum('symbols', (kind) => isBlocking(kind) && kind !== 'ambiguous'),
+    toChoose: sum('symbols', isChoice),
+    toMend: sum('symbols', (kind) => isBlocking(kind) && !isChoice(kind)),
   };
 }

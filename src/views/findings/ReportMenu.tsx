@@ -3,6 +3,7 @@ import { writeClipboard } from '../../ui/copy-menu/clipboard';
 import { Icon } from '../../ui/icon/Icon';
 import { PopupMenu, PopupMenuItem } from '../../ui/popup-menu/PopupMenu';
 import type { ReportFormat } from '../../worker/protocol';
+import { outcomeWord } from '../common/plan-words';
 import { saveFile, toBlob } from '../common/save-file';
 
 type Side = 'before' | 'after';
@@ -16,13 +17,13 @@ const formats: readonly (readonly [ReportFormat, string])[] = [
 
 /** The report of plan, verdict and findings: copied for a mail, or saved. Of both sides once there is a conversion. */
 export function ReportMenu() {
-  const loader = useStore((state) => state.snapshot.loader);
+  const { loader, conversion } = useStore((state) => state.snapshot);
   if (loader === undefined) return undefined;
   if (loader.after === undefined) return <Menu side="before" label="Report" />;
   return (
     <>
       <Menu side="before" label="Report as it is" />
-      <Menu side="after" label="Report converted" />
+      <Menu side="after" label={`Report ${outcomeWord(conversion).toLowerCase()}`} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useStore } from '../../store/store';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { LoaderSummary } from '../../worker/snapshot';
+import { outcomeWord } from '../common/plan-words';
 import { ViewHead } from '../table-view/TableView';
 import { LifeLine } from './LifeLine';
 import './loader.css';
@@ -10,7 +11,7 @@ import { VerdictColumn } from './VerdictColumn';
 
 /** Where would the kernel stop, and what would it print? The module as it is and the converted one side by side. */
 export function LoaderView() {
-  const loader = useStore((state) => state.snapshot.loader);
+  const { loader, conversion } = useStore((state) => state.snapshot);
   return (
     <section className="table-view" aria-label="Loader">
       <ViewHead title="Loader" question="Where would the kernel stop, and what would it print?" />
@@ -24,11 +25,15 @@ export function LoaderView() {
           <div className="loader-columns">
             <VerdictColumn title="As it is" verdict={loader.before} />
             {loader.after === undefined ? undefined : (
-              <VerdictColumn title="Converted" verdict={loader.after} />
+              <VerdictColumn title={outcomeWord(conversion)} verdict={loader.after} />
             )}
           </div>
           <LifeLine
-            title={loader.after === undefined ? 'Its life' : 'The life of the converted module'}
+            title={
+              loader.after === undefined
+                ? 'Its life'
+                : `The life of the ${outcomeWord(conversion).toLowerCase()} module`
+            }
             events={(loader.after ?? loader.before).life}
           />
           <StubBranches branches={(loader.after ?? loader.before).branches} />

@@ -3,6 +3,7 @@ import { useStore } from '../../store/store';
 import { diffTabs } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
 import type { ChangeCounts, ConversionSummary } from '../../worker/snapshot';
+import { outcomeWord } from '../common/plan-words';
 
 /** What the conversion made, and what was checked after it was read back. */
 export function ConversionResult({ conversion }: { readonly conversion: ConversionSummary }) {
@@ -11,7 +12,7 @@ export function ConversionResult({ conversion }: { readonly conversion: Conversi
   if (conversion.kind === 'failed')
     return (
       <section aria-labelledby="conversion-title">
-        <h2 id="conversion-title">The converted module failed its own check, so it is not offered</h2>
+        <h2 id="conversion-title">The module that was made failed its own check, so it is not offered</h2>
         <ul className="summary-problems">
           {conversion.problems.map((problem) => (
             <li key={problem} data-tone="refused">
@@ -28,7 +29,7 @@ export function ConversionResult({ conversion }: { readonly conversion: Conversi
   return (
     <section aria-labelledby="conversion-title">
       <h2 id="conversion-title">
-        Converted module <code>{fileName}</code>
+        {outcomeWord(conversion)} module <code>{fileName}</code>
       </h2>
       <div className="summary-columns">
         <table className="summary-changes">

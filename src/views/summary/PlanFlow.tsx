@@ -14,6 +14,8 @@ const rowMeanings: Readonly<Record<ResolutionKind, string>> = {
   exported: 'an object exports it',
   unique: 'the sources have it once',
   annotated: 'the source says which',
+  chosen: 'somebody chose which',
+  divided: 'places mean different ones',
   stated: 'its own name says which',
   weak: 'weak, in no object',
   undecided: 'no source says where it is',

@@ -7,20 +7,28 @@ export function Problems({ problems }: { readonly problems: readonly PlanProblem
   return (
     <section aria-labelledby="summary-problems">
       <h2 id="summary-problems">Problems</h2>
-      <ul className="summary-problems">
-        {problems.map(({ severity, message, mend }) => (
-          <li key={message} data-tone={severity === 'error' ? 'refused' : 'caution'}>
-            <Icon name={severity === 'error' ? 'refused' : 'caution'} />
-            <div>
-              <p>
-                <strong>{severity === 'error' ? 'Error: ' : 'Warning: '}</strong>
-                {message}
-              </p>
-              {mend === undefined ? undefined : <p className="summary-soft">{mend}</p>}
-            </div>
-          </li>
-        ))}
-      </ul>
+      <ProblemList problems={problems} />
     </section>
+  );
+}
+
+/** Problems with their severity and what helps. */
+export function ProblemList({ problems }: { readonly problems: readonly PlanProblem[] }) {
+  if (problems.length === 0) return undefined;
+  return (
+    <ul className="summary-problems">
+      {problems.map(({ severity, message, mend }) => (
+        <li key={message} data-tone={severity === 'error' ? 'refused' : 'caution'}>
+          <Icon name={severity === 'error' ? 'refused' : 'caution'} />
+          <div>
+            <p>
+              <strong>{severity === 'error' ? 'Error: ' : 'Warning: '}</strong>
+              {message}
+            </p>
+            {mend === undefined ? undefined : <p className="summary-soft">{mend}</p>}
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -4,6 +4,7 @@ import { ConversionResult } from './ConversionResult';
 import { ModuleFacts } from './ModuleFacts';
 import { PlanFlow } from './PlanFlow';
 import { Problems } from './Problems';
+import { RepairOffer } from './RepairOffer';
 import { SourceFacts } from './SourceFacts';
 import './summary.css';
 import { Verdict } from './Verdict';
@@ -11,11 +12,12 @@ import { Verdict } from './Verdict';
 /** Is this module fine, and what happens next? The verdict first, then its reasons, then the facts. */
 export function SummaryView(): React.ReactNode {
   const snapshot = useStore((state) => state.snapshot);
-  const { module, mismatches, plan, conversion, loader, audit } = snapshot;
+  const { module, mismatches, plan, repair, conversion, loader, audit } = snapshot;
   if (module === undefined) return undefined;
   return (
     <div className="summary">
       <Verdict module={module} plan={plan} conversion={conversion} loader={loader} audit={audit} />
+      {repair === undefined ? undefined : <RepairOffer repair={repair} />}
       <Mismatches mismatches={mismatches} />
       {plan === undefined ? undefined : <Problems problems={plan.problems} />}
       {plan === undefined || plan.resolutions.length === 0 ? undefined : <PlanFlow plan={plan} />}

@@ -12,7 +12,7 @@ import type {
 } from '../../worker/snapshot';
 import { KernelSentence } from '../common/KernelSentence';
 import { verdictWords } from '../common/loader-words';
-import { isBlocking, planStates } from '../common/plan-words';
+import { isBlocking, outcomeWord, planStates } from '../common/plan-words';
 
 interface VerdictProps {
   readonly module: ModuleSummary;
@@ -26,7 +26,9 @@ interface VerdictProps {
 export function Verdict({ module, plan, conversion, loader, audit }: VerdictProps) {
   return (
     <section className="verdicts" aria-label="Verdict">
-      {loader === undefined ? undefined : <KernelVerdict loader={loader} audit={audit} />}
+      {loader === undefined ? undefined : (
+        <KernelVerdict loader={loader} audit={audit} conversion={conversion} />
+      )}
       <PlanVerdict module={module} plan={plan} conversion={conversion} isFirst={loader === undefined} />
     </section>
   );
@@ -36,10 +38,8 @@ export function Verdict({ module, plan, conversion, loader, audit }: VerdictProp
 function KernelVerdict({
   loader: { before, after },
   audit,
-}: {
-  readonly loader: LoaderSummary;
-  readonly audit: AuditSummary | undefined;
-}) {
+  conversion,
+}: Pick<VerdictProps, 'audit' | 'conversion'> & { readonly loader: LoaderSummary }) {
   const navigate = useStore((state) => state.navigate);
   const shown = after ?? before;
   const { icon, word, tone } = hasErrors(shown, audit) ? wrongButLoaded : verdictWords[shown.outcome];
@@ -47,7 +47,9 @@ function KernelVerdict({
     <div className="verdict" data-tone={tone}>
       <Icon name={icon} size={28} />
       <div className="verdict-text">
-        <p className="verdict-word">{after === undefined ? word : `Converted: ${word.toLowerCase()}`}</p>
+        <p className="verdict-word">
+          {after === undefined ? word : `${outcomeWord(conversion)}: ${word.toLowerCase()}`}
+        </p>
         <h1 className="verdict-sentence">
           <KernelSentence text={shown.sentence} />
         </h1>

@@ -35,6 +35,8 @@ function outcomeOf(kind: ResolutionKind): Outcome {
       return 'undecided';
     case 'unique':
     case 'annotated':
+    case 'chosen':
+    case 'divided':
     case 'stated':
       return 'livepatch';
     default:

@@ -203,7 +203,7 @@ export function inspectDecision(planned: PlannedSymbol): Inspection {
     facts: present([
       text('Resolution', planned.resolution.kind),
       text('Relocations', formatNumber(countRelocations(planned))),
-      code('Name after conversion', planned.newName ?? ''),
+      code('Name after conversion', planned.parts.map(({ newName }) => newName).join(', ')),
       code('Symbol', planned.name, { table: 'symbols', key: planned.name }),
     ]),
     explanation: explainSymbol(planned),

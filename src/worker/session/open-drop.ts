@@ -4,9 +4,11 @@ import { FormatError, type FormatProblem } from '../../base/format-error';
 import { groupBy } from '../../base/group-by';
 import { BlobSource } from '../../bytes/byte-source';
 import { isElf, isLinkedElf } from '../../elf/header';
+import type { ObjectFile } from '../../elf/object-file';
 import { type NamedFile, openFile } from '../../files/open-file';
 import { ModulesReader } from '../../files/read-source';
 import { headOf, unwrap } from '../../files/unwrap';
+import type { Choice } from '../../klp/choices/choice';
 import { dryRunOfBytes } from '../../loader/dry-run';
 import { chooseProfile } from '../../loader/profile';
 import { verdictSentence } from '../../report/verdict-text';
@@ -19,12 +21,17 @@ import { assignRoles, type Given, type GivenFile } from './roles';
 export interface Drop {
   readonly module: OpenModule | undefined;
   readonly sources: readonly OpenSource[];
+  /** Object files that the livepatch may have been linked from. */
+  readonly parts: readonly Given[];
+  /** What was decided, of all files of decisions. */
+  readonly decisions: readonly Choice[];
   readonly refusals: readonly Refusal[];
 }
 
 /** What decides roles, and what is told meanwhile. */
 interface DropContext {
-  readonly isLivepatchOpen: boolean;
+  /** The livepatch that is open. */
+  readonly livepatch: ObjectFile | undefined;
   /** The kernel release that a source without one is likely of. */
   readonly release: string | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -39,11 +46,12 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
   const folders = new Folders();
   const opened = await openAll(files.map(givenFile), folders, refusals, context.onProgress);
   const objects = opened.filter(({ what }) => what.kind === 'object');
-  const roles = assignRoles(objects, context.isLivepatchOpen);
+  const roles = assignRoles(objects, context.livepatch);
   refusals.push(...roles.refusals);
   for (const given of roles.leftOut) await folders.add(given);
 
-  const single = opened.filter(({ what }) => what.kind !== 'object');
+  const single = opened.filter(({ what }) => what.kind === 'vmlinux' || what.kind === 'text');
+  const decisions = opened.flatMap(({ what }) => (what.kind === 'decisions' ? what.choices : []));
   const names = [roles.module, ...single, ...roles.sources].flatMap((given) => given?.file.name ?? []);
   if (names.length > 0)
     context.onProgress({ stage: `Reading ${names.slice(0, 3).join(', ')}`, fraction: 0.1 });
@@ -59,7 +67,13 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
     ...roles.sources.map((given) => openOrRefuse(given, refusals, openModuleSource)),
   ]);
   const read = sources.filter((source) => source !== undefined);
-  return { module, sources: [...onePerSlot(read, refusals), ...(await folders.finish(refusals))], refusals };
+  return {
+    module,
+    sources: [...onePerSlot(read, refusals), ...(await folders.finish(refusals))],
+    parts: roles.parts,
+    decisions,
+    refusals,
+  };
 }
 
 function givenFile({ blob, folder, as }: OpenFile, place: number): GivenFile {
@@ -190,7 +204,7 @@ async function openOrRefuse<T>(
 }
 
 /** With what the kernel says of it, where it is an ELF file. */
-async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): Promise<Refusal> {
+export async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): Promise<Refusal> {
   // What could not be unpacked shall not be unpacked again.
   if (!/^(elf|klp)\//.test(problem.code)) return { fileName: name, problem };
   try {
@@ -208,7 +222,7 @@ async function refusalOf({ name, source }: NamedFile, problem: FormatProblem): P
 }
 
 /** What a file does to be refused; anything else is a bug of ours and passes. */
-function problemOf(error: unknown): FormatProblem {
+export function problemOf(error: unknown): FormatProblem {
   if (error instanceof FormatError) return error.problem;
   if (error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError')) {
     return {

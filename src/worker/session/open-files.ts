@@ -6,7 +6,9 @@ import { convertModule } from '../../klp/convert';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import { readLivepatchModule } from '../../klp/read-module';
-import { verifyConversion } from '../../klp/verify';
+import type { Repair } from '../../klp/repair/mend';
+import { repairModule, verifyRepair } from '../../klp/repair/repair-module';
+import { type Verification, verifyConversion } from '../../klp/verify';
 import type { NamedBlob } from '../protocol';
 import type { Fingerprint } from '../snapshot';
 import type { Given } from './roles';
@@ -25,7 +27,7 @@ export interface OpenModule {
   readonly given: Given;
 }
 
-/** The result of carrying out a plan: read back, checked, compared. */
+/** The result of carrying out a plan or a repair: read back, checked, compared. */
 export type Conversion =
   | {
       readonly kind: 'converted';
@@ -60,14 +62,30 @@ export function nameFingerprint({ name, size }: { name: string; size: number }, 
 /** Carries out a plan that is `ready`. What the check finds wrong is a result, not an exception. */
 export async function convert(plan: Plan): Promise<Conversion> {
   const output = await convertModule(plan);
-  const { object, checks, problems } = await verifyConversion(plan, output);
-  if (problems.length > 0) return { kind: 'failed', problems };
   const renamed = new Map(
-    plan.symbols.flatMap(({ name, newName }) => (newName === undefined ? [] : [[name, newName] as const])),
+    plan.symbols.flatMap(({ name, parts: [part] }) =>
+      part === undefined ? [] : [[name, part.newName] as const],
+    ),
   );
+  return completed(plan.module, output, await verifyConversion(plan, output), renamed);
+}
+
+/** Carries out a repair that is `ready`, likewise. */
+export async function repair(planned: Repair): Promise<Conversion> {
+  const output = await repairModule(planned);
+  return completed(planned.module, output, await verifyRepair(planned, output), new Map());
+}
+
+async function completed(
+  before: LivepatchModule,
+  output: ConcatSource,
+  { object, checks, problems }: Verification,
+  renamed: ReadonlyMap<string, string>,
+): Promise<Conversion> {
+  if (problems.length > 0) return { kind: 'failed', problems };
   const [module, diff] = await Promise.all([
     readLivepatchModule(object),
-    diffObjects(plan.module.object, object, renamed),
+    diffObjects(before.object, object, renamed),
   ]);
   return { kind: 'converted', output, module, checks, diff };
 }

@@ -81,7 +81,7 @@ describe('opening', () => {
     const session = startSession();
     await session.open(given([module, list]));
     expect((await session.close('list')).plan?.state).toBe('undecided');
-    expect(await session.close('module')).toEqual({ sources: [], mismatches: [] });
+    expect(await session.close('module')).toEqual({ sources: [], choices: [], mismatches: [] });
   });
 
   test('progress is said', async () => {

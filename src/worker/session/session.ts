@@ -3,13 +3,29 @@ import { FormatError } from '../../base/format-error';
 import { BlobSource, segmentsOf } from '../../bytes/byte-source';
 import { alignColumns } from '../../elf/dump';
 import { releaseOf } from '../../elf/module-info';
+import type { Choice } from '../../klp/choices/choice';
+import { formatDecisions } from '../../klp/choices/decisions-file';
+import type { ModuleOrigins } from '../../klp/evidence/origins';
+import { readOrigins } from '../../klp/evidence/read-origins';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import { type Plan, planConversion } from '../../klp/plan';
+import type { Repair } from '../../klp/repair/mend';
+import { planRepair } from '../../klp/repair/plan-repair';
 import { findMismatches } from '../../klp/source-fit';
+import { annotationsFor } from '../../report/annotations';
 import { formatReport, reportFiles } from '../../report/audit/format-report';
 import { makeReport } from '../../report/audit/make-report';
 import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
-import type { NamedBlob, OpenFile, OpenResult, Progress, ReportFormat, SessionCalls } from '../protocol';
+import type {
+  MacroFamily,
+  NamedBlob,
+  OpenFile,
+  OpenResult,
+  Progress,
+  Refusal,
+  ReportFormat,
+  SessionCalls,
+} from '../protocol';
 import type { MessageMatch, RuleSummary, Snapshot } from '../snapshot';
 import type {
   BytesDiff,
@@ -33,11 +49,21 @@ import {
 } from './examinations';
 import { inspectSelection } from './inspect-selection';
 
-import { openDrop } from './open-drop';
-import { type Conversion, convert, type OpenModule } from './open-files';
+import { type OpenPart, openPart } from './module-parts';
+import { openDrop, problemOf, refusalOf } from './open-drop';
+import { type Conversion, convert, type OpenModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
+import type { Given } from './roles';
 import { summarizeSources, summarizeTotals } from './source-summaries';
-import { convertedName, summarizeConversion, summarizeModule, summarizePlan } from './summaries';
+import {
+  convertedName,
+  repairedName,
+  summarizeChoices,
+  summarizeConversion,
+  summarizeModule,
+  summarizePlan,
+  summarizeRepair,
+} from './summaries';
 import { TableView } from './table';
 import { Tables } from './tables';
 
@@ -54,8 +80,15 @@ export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[]
 export class Session implements SessionCalls {
   #module: OpenModule | undefined;
   readonly #sources = new OpenSources();
+  /** The object files that the module was linked from, by their ids. */
+  readonly #parts = new Map<string, OpenPart>();
   #plan: Plan | undefined;
+  #choices: readonly Choice[] = [];
+  #origins: { readonly key: readonly object[]; readonly read: Promise<ModuleOrigins> } | undefined;
   #conversion: Conversion | undefined;
+  /** What can be mended in the module, if a conversion has begun in it. */
+  #repair: Repair | undefined;
+  #isRepairing = false;
   /** The kernel that is followed, where it is not the module's own. */
   #release: string | undefined;
   #examinations: Examinations | undefined;
@@ -71,13 +104,14 @@ export class Session implements SessionCalls {
 
   async open(files: readonly OpenFile[]): Promise<OpenResult> {
     const old = this.#module;
-    const { module, sources, refusals } = await openDrop(files, {
-      isLivepatchOpen: old?.isLivepatch ?? false,
+    const { module, sources, parts, decisions, refusals } = await openDrop(files, {
+      livepatch: old?.isLivepatch === true ? old.module.object : undefined,
       release: old === undefined ? undefined : releaseOf(old.module.modinfo),
       onProgress: this.#onProgress,
     });
     const taken: { id: string; files: readonly number[]; from?: string }[] = [];
     const replaced: (readonly [string, string])[] = [];
+    const refused: Refusal[] = [];
     if (module !== undefined) {
       // What was looked into alone may be what the livepatch patches.
       if (old !== undefined && !old.isLivepatch && module.isLivepatch) {
@@ -85,21 +119,58 @@ export class Session implements SessionCalls {
         this.#sources.take(target);
         taken.push({ id: target.id, files: [], from: moduleId });
       } else if (old !== undefined && !isSame(old, module)) replaced.push([moduleId, moduleId]);
+      // Choices go on with a new build of the same module.
+      if (module.module.moduleName !== old?.module.moduleName) {
+        this.#choices = [];
+        this.#parts.clear();
+      }
+      if (old === undefined || !isSame(old, module)) this.#isRepairing = false;
       this.#module = module;
       taken.push({ id: moduleId, files: [module.given.file.place] });
     }
-    for (const source of sources) {
+    for (const source of [...sources, ...(await this.#takeParts(parts, taken, refused))]) {
       const previous = this.#sources.take(source);
       if (previous !== undefined && !isSame(previous, source)) replaced.push([source.id, previous.id]);
       taken.push({ id: source.id, files: source.places });
     }
-    return { snapshot: await this.#replan(), refusals, replaced, taken };
+    this.#choices = [...this.#choices, ...decisions];
+    return { snapshot: await this.#replan(), refusals: [...refusals, ...refused], replaced, taken };
   }
 
   close(id: string): Promise<Snapshot> {
-    if (id === moduleId) this.#module = undefined;
-    else this.#sources.close(id);
+    if (id === moduleId) {
+      this.#module = undefined;
+      this.#choices = [];
+      this.#parts.clear();
+    } else if (!this.#parts.delete(id)) this.#sources.close(id);
     return this.#replan();
+  }
+
+  /** Takes what belongs to the module; the rest are sources of symbols, or refused where they cannot be that. */
+  async #takeParts(
+    parts: readonly Given[],
+    taken: { id: string; files: readonly number[] }[],
+    refused: Refusal[],
+  ): Promise<OpenSource[]> {
+    const sources: OpenSource[] = [];
+    for (const given of parts) {
+      const part = this.#module === undefined ? '' : await openPart(given, this.#module.module);
+      if (typeof part !== 'string') {
+        this.#parts.set(part.id, part);
+        taken.push({ id: part.id, files: [part.place] });
+      } else if (given.what.kind === 'object' && given.what.isLivepatch) {
+        const mend = 'Drop the object files of the same build as the module.';
+        const problem = { code: 'session/no-part', message: part.replace(/\.$/, ''), mend };
+        refused.push({ fileName: given.file.name, problem });
+      } else {
+        try {
+          sources.push(await openModuleSource(given));
+        } catch (error) {
+          refused.push(await refusalOf(given.file, problemOf(error)));
+        }
+      }
+    }
+    return sources;
   }
 
   async rows<T extends TableId>(
@@ -165,7 +236,47 @@ export class Session implements SessionCalls {
       const blob = source instanceof BlobSource ? source.blob.slice(offset, offset + length) : undefined;
       parts.push((blob as NamedBlob | undefined) ?? (await source.read(offset, length)));
     }
-    return this.#makeFile(parts, convertedName(this.#module.file.name));
+    return this.#makeFile(parts, this.#nameAfter(this.#module));
+  }
+
+  repair(isWanted: boolean): Promise<Snapshot> {
+    this.#isRepairing = isWanted;
+    return this.#replan();
+  }
+
+  choose(choices: readonly Choice[]): Promise<Snapshot> {
+    this.#choices = choices;
+    return this.#replan();
+  }
+
+  async downloadDecisions(): Promise<NamedBlob> {
+    const choices = (this.#plan?.choices ?? []).filter(({ state }) => state === 'fits');
+    if (this.#module === undefined || choices.length === 0) {
+      throw new FormatError({
+        code: 'session/no-choice',
+        message: 'nothing was chosen that fits the module',
+      });
+    }
+    const { file, module } = this.#module;
+    const kernel = releaseOf(module.modinfo);
+    const text = formatDecisions(
+      choices.map(({ choice }) => choice),
+      { module: file.name, ...(kernel !== undefined && { kernel }) },
+    );
+    return this.#makeFile(
+      [new TextEncoder().encode(text)],
+      `${file.name.replace(/\.ko(\.(gz|xz|zst))?$/, '')}.decisions.json`,
+    );
+  }
+
+  async annotations(family: MacroFamily): Promise<string> {
+    if (this.#plan === undefined) {
+      throw new FormatError({
+        code: 'session/no-annotations',
+        message: 'there is no module to annotate',
+      });
+    }
+    return (await annotationsFor(this.#plan, family)).text;
   }
 
   async followKernel(release: string | undefined): Promise<Snapshot> {
@@ -202,7 +313,7 @@ export class Session implements SessionCalls {
       });
     }
     const isOwn = side === 'before';
-    const name = isOwn ? open.file.name : convertedName(open.file.name);
+    const name = isOwn ? open.file.name : this.#nameAfter(open);
     const report = makeReport({
       ...examination,
       file: {
@@ -230,6 +341,26 @@ export class Session implements SessionCalls {
     return this.#makeFile([encodeSymbolsList(map)], 'Symbols.list');
   }
 
+  /** What is known of where the module's parts come from, read when it is needed and kept until it changes. */
+  #originsReader(module: LivepatchModule): () => Promise<ModuleOrigins> {
+    const parts = [...this.#parts.values()].map(({ linked }) => linked);
+    const key = [module, ...parts];
+    return () => {
+      const isKnown = this.#origins?.key.every((one, i) => one === key[i]) === true;
+      if (!isKnown || this.#origins?.key.length !== key.length)
+        this.#origins = { key, read: readOrigins(module, parts) };
+      return this.#origins.read;
+    };
+  }
+
+  #nameAfter({ file }: OpenModule): string {
+    return this.#isRepaired ? repairedName(file.name) : convertedName(file.name);
+  }
+
+  get #isRepaired(): boolean {
+    return this.#isRepairing && this.#repair?.state === 'ready';
+  }
+
   get #converted(): LivepatchModule | undefined {
     return this.#conversion?.kind === 'converted' ? this.#conversion.module : undefined;
   }
@@ -238,14 +369,20 @@ export class Session implements SessionCalls {
   async #replan(): Promise<Snapshot> {
     this.#plan = undefined;
     this.#conversion = undefined;
+    this.#repair = undefined;
     this.#views = new Map();
     const { map } = this.#sources;
     if (this.#module !== undefined) {
       this.#onProgress({ stage: 'Planning', fraction: 0.7 });
-      this.#plan = await planConversion(this.#module.module, map);
-      if (this.#plan.state === 'ready') {
+      this.#plan = await planConversion(this.#module.module, map, {
+        choices: this.#choices,
+        readOrigins: this.#originsReader(this.#module.module),
+      });
+      this.#repair = await planRepair(this.#module.module);
+      if (this.#isRepaired || this.#plan.state === 'ready') {
         this.#onProgress({ stage: 'Converting and reading back', fraction: 0.8 });
-        this.#conversion = await convert(this.#plan).catch(conversionFailed);
+        const making = this.#isRepaired ? repair(this.#repair) : convert(this.#plan);
+        this.#conversion = await making.catch(conversionFailed);
       }
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
@@ -261,7 +398,8 @@ export class Session implements SessionCalls {
     const plan = this.#plan;
     const sources = summarizeSources(this.#sources);
     const totals = map === undefined ? {} : { symbols: summarizeTotals(map) };
-    if (open === undefined || plan === undefined) return { sources, mismatches: [], ...totals };
+    const choices = summarizeChoices(this.#choices, plan);
+    if (open === undefined || plan === undefined) return { sources, choices, mismatches: [], ...totals };
     this.#onProgress({ stage: 'Following the kernel', fraction: 0.9 });
     const examined = {
       module: open.module,
@@ -273,11 +411,16 @@ export class Session implements SessionCalls {
     this.#examinations = examinations;
     return {
       module: summarizeModule(open),
+      parts: [...this.#parts.values()].map(({ id, fingerprint }) => ({ id, fingerprint })),
       sources,
+      choices,
       ...totals,
       mismatches: map === undefined ? [] : findMismatches(open.module, plan, map),
       plan: summarizePlan(plan),
-      ...(this.#conversion !== undefined && { conversion: summarizeConversion(this.#conversion, open) }),
+      ...summarizeRepair(this.#repair, this.#isRepairing),
+      ...(this.#conversion !== undefined && {
+        conversion: summarizeConversion(this.#conversion, open, this.#nameAfter(open), this.#isRepaired),
+      }),
       ...(examinations !== undefined && {
         loader: summarizeLoader(examinations),
         audit: summarizeAudit(examinations),

@@ -7,19 +7,25 @@ import { SHN_LIVEPATCH } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
 import { formatName, machineName } from '../../elf/names';
 import { hasBytesIn } from '../../elf/section';
-import type { PositionAssignment } from '../../klp/evidence/assign-positions';
-import type { Plan, PlannedSymbol } from '../../klp/plan';
+import type { Choice } from '../../klp/choices/choice';
+import type { UseMeaning } from '../../klp/meanings';
+import type { Plan, PlannedSymbol, PlanProblem as Problem } from '../../klp/plan';
+import type { Repair } from '../../klp/repair/mend';
 import { isConverted } from '../../klp/resolution';
+import { statedPrefix } from '../../klp/stated-name';
 import { countRelocations, decisionsOf, explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
 import { objectNameOf } from '../../symbols/formats/module-objects';
 import type { SymbolCandidate } from '../../symbols/symbol-map';
 import type {
   CandidateRow,
+  ChoiceSummary,
   ConversionSummary,
   Decision,
   ModuleSummary,
+  PlanProblem,
   PlanSummary,
+  RepairSummary,
   ResolutionKind,
 } from '../snapshot';
 import type { Conversion, OpenModule } from './open-files';
@@ -108,12 +114,26 @@ export function summarizePlan(plan: Plan): PlanSummary {
       relocations: section.moves.reduce((sum, move) => sum + move.rows.length, section.made),
     })),
     decisions: decisionsOf(plan).map((symbol) => summarizeDecision(plan, symbol)),
-    problems: plan.problems.map(({ severity, message, where, mend }) => ({
-      severity,
-      message: where === undefined ? `${message}.` : `${message} (${where}).`,
-      ...(mend === undefined ? {} : { mend }),
-    })),
+    problems: plan.problems.map(summarizeProblem),
   };
+}
+
+function summarizeProblem({ severity, message, where, mend }: Problem): PlanProblem {
+  return {
+    severity,
+    message: where === undefined ? `${message}.` : `${message} (${where}).`,
+    ...(mend === undefined ? {} : { mend }),
+  };
+}
+
+/** Choices for the page; `plan` is undefined while no module is open that they could be for. */
+export function summarizeChoices(choices: readonly Choice[], plan: Plan | undefined): ChoiceSummary[] {
+  if (plan === undefined) return choices.map((choice) => ({ choice, state: 'waiting' }));
+  return plan.choices.map((judged) => ({
+    choice: judged.choice,
+    state: judged.state,
+    ...(judged.state === 'unfit' && { why: judged.why }),
+  }));
 }
 
 function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
@@ -141,35 +161,40 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
       section: object.sectionName(section),
       offset,
     })),
-    ...(symbol.assignment === undefined ? {} : { assigned: summarizeAssignment(plan, symbol.assignment) }),
+    choosable: isChoosable(symbol),
+    ...(symbol.meanings === undefined ? {} : { uses: summarizeUses(plan, symbol.meanings) }),
     candidates: candidates.map((candidate) => summarizeCandidate(symbol.sought, candidate, resolved)),
     snippets: snippetsFor(symbol),
   };
 }
 
 /** More relocations of one symbol than anybody reads are counted only. */
-const mostAssigned = 200;
+const mostUses = 200;
 
-function summarizeAssignment(
-  { module }: Plan,
-  { uses }: PositionAssignment,
-): NonNullable<Decision['assigned']> {
-  const { object, symbols } = module;
+function summarizeUses(
+  { module: { object }, remarks }: Plan,
+  meanings: readonly UseMeaning[],
+): NonNullable<Decision['uses']> {
   return {
-    left: Math.max(uses.length - mostAssigned, 0),
-    uses: uses
-      .slice(0, mostAssigned)
-      .map(({ use: { section, offset, origin }, annotation, confidence, because }) => ({
-        section: object.sectionName(section.target),
-        offset,
-        ...(origin.span === undefined ? {} : { covers: symbols.displayName(origin.span.symbol) }),
-        ...(annotation === undefined
-          ? {}
-          : { annotation: { object: annotation.object, position: annotation.position } }),
-        confidence,
-        because,
-      })),
+    left: Math.max(meanings.length - mostUses, 0),
+    remarks,
+    rows: meanings.slice(0, mostUses).map(({ use: { section, offset }, place, ...said }) => ({
+      section: object.sectionName(section.target),
+      offset,
+      ...place,
+      ...said,
+    })),
   };
+}
+
+/** What the builder recorded, and what the name says itself, is not for choice. */
+function isChoosable({ name, makes, resolution }: PlannedSymbol): boolean {
+  return (
+    makes.length === 0 &&
+    !name.startsWith(statedPrefix) &&
+    'candidates' in resolution &&
+    resolution.candidates.length > 0
+  );
 }
 
 function summarizeCandidate(
@@ -193,12 +218,18 @@ function summarizeCandidate(
 }
 
 /** A conversion for the page. */
-export function summarizeConversion(conversion: Conversion, module: OpenModule): ConversionSummary {
+export function summarizeConversion(
+  conversion: Conversion,
+  module: OpenModule,
+  fileName: string,
+  isRepair: boolean,
+): ConversionSummary {
   if (conversion.kind === 'failed') return conversion;
   const { diff, output, checks } = conversion;
   return {
     kind: 'converted',
-    fileName: convertedName(module.file.name),
+    isRepair,
+    fileName,
     size: output.size,
     sizeBefore: module.file.size,
     checks,
@@ -209,6 +240,27 @@ export function summarizeConversion(conversion: Conversion, module: OpenModule):
       bytes: countChanges(diff.bytes),
     },
   };
+}
+
+/** What can be mended, for the page; nothing while no conversion has begun in the module, or when it is sound. */
+export function summarizeRepair(
+  repair: Repair | undefined,
+  isOn: boolean,
+): { readonly repair?: RepairSummary } {
+  if (repair === undefined || repair.state === 'nothing') return {};
+  if (repair.problems.some(({ code }) => code === 'repair/not-begun')) return {};
+  return {
+    repair: {
+      isOn: isOn && repair.state === 'ready',
+      mends: repair.mends.map(({ sentence }) => sentence),
+      problems: repair.problems.map((problem) => summarizeProblem({ severity: 'error', ...problem })),
+    },
+  };
+}
+
+/** `lp.ko` becomes `lp.repaired.ko`. */
+export function repairedName(given: string): string {
+  return `${given.replace(/(\.ko)?(\.(gz|xz|zst))?$/, '')}.repaired.ko`;
 }
 
 /** `lp.ko` and `lp.ko.xz` become `lp.klp.ko`, `lp.tmp.ko` as the kernel build has it becomes `lp.ko`. */

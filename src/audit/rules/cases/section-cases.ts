@@ -67,6 +67,7 @@ export const sectionCases: readonly Case[] = [
       ['warning .klp.arch.vmlinux..altinstructions is read by no kernel since 5.8'],
     ],
     [`${x86}section .altinstructions PROGBITS A 13`, []],
+    [`${x86}section .klp.arch.vmlinux..altinstructions PROGBITS A 13\nmodinfo vermagic=5.4.0`, []],
   ),
   ...cases(
     'annotations-left',

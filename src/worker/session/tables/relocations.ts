@@ -29,7 +29,7 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     return { section, row: index - (starts[i] ?? 0) };
   };
   const planned = new Map(plan?.symbols.map((symbol) => [symbol.symbol, symbol]));
-  const destinations = plannedDestinations(plan);
+  const newPlaces = plannedPlaces(plan);
   const enclosing = new EnclosingSymbols(module);
   const make = (index: number): RelocationRow => {
     const { section, row } = place(index);
@@ -37,7 +37,6 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     const offset = bigAt(section.table.r_offset, row);
     const removed = module.annotations.sections.has(section.index);
     const plannedSymbol = section.livepatch || removed ? undefined : planned.get(symbol);
-    const newSection = destinations.get(section.index)?.get(row);
     const inside = enclosing.find(section.target, offset);
     const type = relocationTypeName(object.header.e_machine, at(section.table.r_type, row));
     return {
@@ -49,10 +48,7 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
       symbol: symbolName(module, symbol),
       addend: bigAt(section.table.r_addend, row),
       ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
-      ...(newSection === undefined ? {} : { newSection }),
-      ...(newSection === undefined || plannedSymbol?.newName === undefined
-        ? {}
-        : { newSymbol: plannedSymbol.newName }),
+      ...newPlaces.get(section.index)?.get(row),
       ...(removed ? { removed } : {}),
       ...(inside === undefined ? {} : { enclosing: inside }),
     };
@@ -121,15 +117,24 @@ export function keyOfRelocation(module: LivepatchModule, name: string, offset: b
   return section === undefined || row < 0 ? undefined : keyOf(module, section, row);
 }
 
-/** For each relocation section, the rows that move and the section they move to. */
-function plannedDestinations(plan: Plan | undefined): Map<number, Map<number, string>> {
-  const destinations = new Map<number, Map<number, string>>();
-  for (const { name, moves } of plan?.sections ?? []) {
-    for (const { section, rows } of moves) {
-      const bySection = destinations.get(section.index) ?? new Map<number, string>();
-      for (const row of rows) bySection.set(row, name);
-      destinations.set(section.index, bySection);
-    }
-  }
-  return destinations;
+type NewPlace = Pick<RelocationRow, 'newSection' | 'newSymbol'>;
+
+/** For each relocation section, the rows that move: the section they move to, and the symbol they refer to there. */
+function plannedPlaces(plan: Plan | undefined): Map<number, Map<number, NewPlace>> {
+  const places = new Map<number, Map<number, NewPlace>>();
+  const rowsOf = (section: number): Map<number, NewPlace> => {
+    const known = places.get(section) ?? new Map<number, NewPlace>();
+    places.set(section, known);
+    return known;
+  };
+  for (const { newName, uses } of plan?.symbols.flatMap(({ parts }) => parts) ?? [])
+    for (const { section, rows } of uses)
+      for (const row of rows) rowsOf(section.index).set(row, { newSymbol: newName });
+  for (const { name, moves } of plan?.sections ?? [])
+    for (const { section, rows } of moves)
+      for (const row of rows) {
+        const own = rowsOf(section.index);
+        own.set(row, { ...own.get(row), newSection: name });
+      }
+  return places;
 }

@@ -5,7 +5,7 @@ import { symbolSectionName } from '../../../diff/diff-objects';
 import { symbolBindName, symbolTypeName, visibilityName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../../klp/names';
-import type { Plan } from '../../../klp/plan';
+import type { Plan, PlannedSymbol } from '../../../klp/plan';
 import { statedPrefix } from '../../../klp/stated-name';
 import type { SymbolRow } from '../../tables';
 import type { Table } from '../table';
@@ -40,7 +40,7 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
         section: section(row),
         references: at(references, index),
         ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
-        ...(plannedSymbol?.newName === undefined ? {} : { newName: plannedSymbol.newName }),
+        ...newNameOf(plannedSymbol),
       };
     },
     text: (row) =>
@@ -56,7 +56,7 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
       section,
       references: (row) => at(references, row + 1),
       resolution,
-      newName: (row) => planned.get(row + 1)?.newName ?? '',
+      newName: (row) => newNameOf(planned.get(row + 1)).newName ?? '',
     },
     key: (row) => keys[row] ?? '',
     columns: ['Num', 'Value', 'Size', 'Type', 'Bind', 'Vis', 'Ndx', 'Name', 'Resolution', 'After'],
@@ -73,6 +73,13 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
       row.newName ?? '',
     ],
   };
+}
+
+/** What it becomes; all names of a symbol that becomes several. */
+function newNameOf(symbol: PlannedSymbol | undefined): { readonly newName?: string } {
+  return symbol === undefined || symbol.parts.length === 0
+    ? {}
+    : { newName: symbol.parts.map(({ newName }) => newName).join(', ') };
 }
 
 function countReferences({ symbols, relocations }: LivepatchModule): Uint32Array {

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { FormatError } from '../../base/format-error';
+import { BufferSource } from '../../bytes/byte-source';
+import { ObjectFile } from '../../elf/object-file';
+import { badFields, byteFlips, type Corruption, truncations } from '../../testing/corrupt';
+import { moduleFromText } from '../../testing/module-from-text';
+import { openModule } from '../../testing/open-module';
+import { readLivepatchModule } from '../read-module';
+import { planRepair } from './plan-repair';
+import { repairModule, verifyRepair } from './repair-module';
+
+// Any bytes give a repair or a FormatError, soon and in little memory; what is written is as planned.
+
+/** `npm test` takes every n-th case; HOSTILE=1 in the environment takes all of them, and ten times the flips. */
+const isThorough = process.env['HOSTILE'] === '1';
+const everyNth = isThorough ? 1 : 31;
+
+const symbol = '.klp.sym.vmlinux.state_show,2';
+const marked = '.klp.sym.ext4.dup,1';
+const fixtures = (['x86_64', 'ppc'] as const).map((machine) => ({
+  machine,
+  bytes: moduleFromText(`module ${machine}
+modinfo license=GPL
+this-module lp
+annotate vmlinux ${symbol} 2
+section .text PROGBITS AX 64 align=16
+section .data PROGBITS WA 32 align=8
+symbol relocs OBJECT LOCAL .klp.module_relocs.vmlinux 0 12
+symbol f FUNC LOCAL .text 0 16
+symbol ${symbol} NOTYPE GLOBAL ABS 0 0
+livepatch-symbol ${marked}
+rela .text 0x04 2 f -4
+rela .text 0x0c 2 ${symbol} -4
+rela .text 0x14 2 ${symbol} -4 in=.klp.rela.vmlinux..text flags=-
+rela .text 0x1c 2 ${marked} -4 in=.klp.rela.ext4..text flags=o
+rela .text 0x24 2 ${symbol} -4 in=.klp.rela.ext4..text flags=o
+rela .data 0x00 1 ${marked} 0
+rela .data 0x08 1 ${symbol} 0
+`),
+}));
+
+type Outcome = 'refused' | 'nothing' | 'blocked' | 'repaired';
+
+async function runOne(bytes: Uint8Array<ArrayBuffer>): Promise<Outcome> {
+  try {
+    const object = await ObjectFile.open(new BufferSource(bytes));
+    const repair = await planRepair(await readLivepatchModule(object));
+    if (repair.state !== 'ready') return repair.state;
+    const output = await repairModule(repair);
+    // Each section may be aligned to a page, whatever else its header says.
+    const largest = 2 * bytes.length + 4096 * object.sections.count;
+    if (output.size > largest) throw new Error(`an output of ${output.size} bytes`);
+    const { problems } = await verifyRepair(repair, output);
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return 'repaired';
+  } catch (error) {
+    if (error instanceof FormatError) return 'refused';
+    throw error;
+  }
+}
+
+async function runCases(cases: Iterable<Corruption>, step = everyNth): Promise<Record<Outcome, number>> {
+  const outcomes = { refused: 0, nothing: 0, blocked: 0, repaired: 0 };
+  const failures = new Map<string, string>();
+  let i = 0;
+  for (const { what, bytes } of cases) {
+    if (i++ % step !== 0) continue;
+    const start = performance.now();
+    try {
+      outcomes[await runOne(bytes)] += 1;
+    } catch (error) {
+      const text = `${error}`.replace(/\d+/g, 'N');
+      if (!failures.has(text)) failures.set(text, what);
+    }
+    if (performance.now() - start > 2000) failures.set('took too long', what);
+  }
+  expect([...failures].map(([error, what]) => `${what}: ${error}`)).toEqual([]);
+  return outcomes;
+}
+
+describe.each(fixtures)('a damaged module for $machine', ({ bytes }) => {
+  test('the module itself is repaired', async () => {
+    expect(await runCases([{ what: 'nothing', bytes }], 1)).toMatchObject({ repaired: 1 });
+  });
+
+  test('cut short anywhere', async () => {
+    expect((await runCases(truncations(bytes))).repaired).toBe(0);
+  });
+
+  test('with bytes changed at random', async () => {
+    const outcomes = await runCases(byteFlips(bytes, isThorough ? 4000 : 300, 7), 1);
+    expect(outcomes.repaired).toBeGreaterThan(10);
+    expect(outcomes.refused).toBeGreaterThan(10);
+  });
+
+  test('with every number replaced by values that hurt', async () => {
+    const outcomes = await runCases(badFields(bytes));
+    expect(outcomes.repaired).toBeGreaterThan(10);
+    expect(outcomes.refused).toBeGreaterThan(10);
+  });
+});
+
+describe('as many as a file of some size can hold', () => {
+  const count = isThorough ? 20_000 : 2000;
+  const many = (line: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => line(i)).join('\n');
+  const head = `module x86_64
+modinfo livepatch=Y
+section .text PROGBITS AX 64
+`;
+
+  test.each([
+    [
+      'symbols, each with a relocation to move',
+      head +
+        many((i) => `undefined .klp.sym.vmlinux.f${i},0\nrela .text ${i * 8} 4 .klp.sym.vmlinux.f${i},0 -4`),
+    ],
+    [
+      'livepatch sections of one name, and as many targets of one name',
+      `${head}livepatch-symbol ${marked}
+rela .text 0 4 ${marked} 0
+sections ${count} .text.a
+sections ${count} .klp.rela.vmlinux..text.a`,
+    ],
+    ['annotations', `${head}livepatch-symbol ${marked}\n${many((i) => `annotate ext4 ${marked} ${i}`)}`],
+  ])('%s', async (_, picture) => {
+    const bytes = moduleFromText(picture);
+    const start = performance.now();
+    await planRepair(await openModule(bytes));
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
