@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { evidenceFixture } from '../src/testing/evidence-fixtures';
+import { twoFilesList, twoFilesModule } from './made-modules';
 import type { DroppedFile } from './page';
 import { samples } from './samples';
 import { expect, test } from './test';
@@ -147,4 +149,35 @@ test('the decisions file: the command line makes the same of it, the page takes 
   });
   await expect(klpscope.refusals).toContainText('bad.json');
   await expect(klpscope.downloadLink).toHaveCount(1);
+});
+
+test('the C text for all symbols, in both families', async ({ klpscope, page }) => {
+  await klpscope.goto();
+  await klpscope.open(samples.ambiguous.module, samples.ambiguous.list);
+  await klpscope.show('Ambiguity');
+  await klpscope.pick('Choose vmlinux, 4 of 5');
+  await klpscope.pick('C text for all');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('KLP_SYMPOS(state_show, 4)');
+  await dialog.getByLabel('KLP_RELOC_SYMBOL').click();
+  await klpscope.idle();
+  await expect(dialog).toContainText('KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, state_show, 4)');
+});
+
+test('object files beside the module tell which code means which', async ({ klpscope }) => {
+  const object = (name: string): DroppedFile => ({
+    name,
+    mimeType: '',
+    buffer: Buffer.from(evidenceFixture(`same-name-plain-${name}`)),
+  });
+  await klpscope.goto();
+  await klpscope.open(twoFilesModule, twoFilesList);
+  await klpscope.show('Ambiguity');
+  await expect(klpscope.main).toContainText('choose for');
+  await klpscope.open(object('x.o'), object('y.o'));
+  await expect(klpscope.files).toContainText('x.o');
+  await expect(klpscope.main).toContainText('with its bytes, relocations and symbols');
+  await expect(klpscope.downloadLink).toHaveCount(1);
+  await klpscope.close('y.o');
+  await expect(klpscope.downloadLink).toHaveCount(0);
 });

@@ -1,3 +1,4 @@
+import { evidenceFixture } from '../src/testing/evidence-fixtures';
 import { moduleFromText } from '../src/testing/module-from-text';
 import { patchTables } from '../src/testing/pictures';
 import { fileOf } from './samples';
@@ -38,4 +39,13 @@ export const faultyModule = fileOf(
 rela .text 0x18 R_X86_64_PLT32 .klp.sym.vmlinux.state_show,0 -4 in=.klp.rela.vmlinux..text flags=AIo
 rela .text 0x40 R_X86_64_PC32 .klp.sym.vmlinux.state_show,2 -4
 ${patchTables([{ functions: ['cmdline_proc_show,0=new_show', 'cmdline_proc_show,1=new_show'] }, ext4])}`),
+);
+
+/** Linked from x.o and y.o, which mean different symbols by one name; nothing in it tells the two apart. */
+export const twoFilesModule = fileOf('lp_two.ko', evidenceFixture('same-name-module.ko'));
+
+/** A list for it. */
+export const twoFilesList = fileOf(
+  'Symbols.list',
+  'klp-convert-symbol-data.0.1\n*vmlinux\nstate_show\nstate_show\n',
 );

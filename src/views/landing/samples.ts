@@ -51,7 +51,7 @@ export const samples: readonly Sample[] = [
     id: 'two-objects',
     title: 'Two sources that disagree',
     shows:
-      'Two C files annotate `state_show` with different positions. The link merges both into one symbol, which can only have one.',
+      'Two C files annotate `state_show` with different positions, and the link merges both into one symbol. See which code means which, and why; it becomes two livepatch symbols.',
     module: 'klp_two_objects.ko',
     symbols: 'kallsyms',
     sources: ['a.c', 'b.c'],
