@@ -1,10 +1,12 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { offlineCopy } from './src/offline/list-files.ts';
 
 /**
  * What the page may do, as its own <meta> policy: run its scripts, and nothing else. No connection leaves
- * the origin it was served from; `connect-src 'self'` is there for the samples.
+ * the origin it was served from; `connect-src 'self'` is there for the samples and for
+ * the copy of the page that works without network.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -14,6 +16,7 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
+  "manifest-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -35,7 +38,7 @@ const policyInBuild: Plugin = {
 const page: UserConfig = {
   // Relative, so that any static host or sub-path serves the built page.
   base: './',
-  plugins: [react(), policyInBuild],
+  plugins: [react(), policyInBuild, offlineCopy()],
   worker: { format: 'es' },
   build: { outDir: 'dist/page', target: 'es2022', modulePreload: { polyfill: false } },
   // As headers the policy holds for the worker as well, which a <meta> in the page does not reach.
@@ -75,4 +78,17 @@ const commandLine: UserConfig = {
   ssr: { noExternal: true },
 };
 
-export default defineConfig(({ mode }) => (mode === 'cli' ? commandLine : page));
+/** `vite build --mode fuzz`: the program of `npm run fuzz`. */
+const fuzzer: UserConfig = {
+  ...commandLine,
+  build: {
+    ...commandLine.build,
+    outDir: 'e2e/.out/fuzz/program',
+    emptyOutDir: true,
+    rollupOptions: { input: { fuzz: 'e2e/fuzz/main.ts' } },
+  },
+};
+
+const configs: Readonly<Record<string, UserConfig>> = { cli: commandLine, fuzz: fuzzer };
+
+export default defineConfig(({ mode }) => configs[mode] ?? page);

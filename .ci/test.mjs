@@ -1,10 +1,11 @@
 // npm test: lint, types, unit tests, the browser tests on the built page; ends with one line that counts them.
-// `node .ci/test.mjs browser` and `… kernel` run only those.
+// `node .ci/test.mjs browser`, `… kernel` and `… firefox` run only those.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './chromium.mjs';
+import { ensureFirefox } from './firefox.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const output = `${root}e2e/.out`;
@@ -82,14 +83,31 @@ function browserTests(config, title, report) {
   runTests(title, ['playwright', 'test', '-c', config, '--reporter=list,json'], report, readPlaywright);
 }
 
+function firefoxTests() {
+  const firefox = ensureFirefox();
+  if (firefox === undefined) {
+    console.log(
+      '\n── Firefox tests: skipped, for there is no Firefox; install it, or set KLPSCOPE_FIREFOX to its path.',
+    );
+    counts.skipped += 1;
+    return;
+  }
+  process.env.KLPSCOPE_FIREFOX = firefox;
+  // Node 20 has a WebSocket, but shows it only when asked to.
+  if (globalThis.WebSocket === undefined) process.env.NODE_OPTIONS = '--experimental-websocket';
+  const command = ['playwright', 'test', '-c', 'e2e/firefox/playwright.config.ts', '--reporter=list,json'];
+  runTests('Firefox tests', command, 'firefox.json', readPlaywright);
+}
+
 const part = process.argv[2];
 if (part === undefined) {
   checks();
   unitTests();
 }
 if (build()) {
-  if (part !== 'kernel') browserTests('e2e/playwright.config.ts', 'Browser tests', 'browser.json');
-  else browserTests('e2e/kernel/playwright.config.ts', 'Kernel tests', 'kernel.json');
+  if (part === 'kernel') browserTests('e2e/kernel/playwright.config.ts', 'Kernel tests', 'kernel.json');
+  else if (part === 'firefox') firefoxTests();
+  else browserTests('e2e/playwright.config.ts', 'Browser tests', 'browser.json');
 }
 
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';

@@ -73,12 +73,12 @@ for (const [what, name, content, expected] of cases.slice(0, 3)) {
   });
 }
 
-test('two modules at once: neither is taken, what was open stays', async ({ klpscope }) => {
+test('the same file twice at once: one is open, and it is said', async ({ klpscope }) => {
   await klpscope.goto();
-  await klpscope.open(samples.unique.module, samples.unique.list);
-  await klpscope.open(samples.annotated.module, samples.ambiguous.module);
-  await expect(klpscope.refusals.first()).toContainText('one is opened at a time');
-  await expect(klpscope.files).toContainText('klp_unique.ko');
+  const bytes = bytesOf(samples.unique.module);
+  await klpscope.open(fileOf('lp.ko', bytes), fileOf('lp.ko', bytes));
+  await expect(klpscope.refusals.first()).toContainText('the two are identical');
+  await expect(klpscope.files.getByRole('listitem')).toHaveCount(1);
 });
 
 test('a module under the name of a list is a module all the same', async ({ klpscope }) => {

@@ -9,6 +9,8 @@ const executable = [process.env['KLPSCOPE_CHROMIUM'], '/usr/bin/chromium'].find(
 /** How the tests start Chromium: without its own traffic, and without its sandbox where that cannot start (root). */
 export const browserOptions: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> = {
   acceptDownloads: true,
+  // The copy for use without network is for the tests that are about it.
+  serviceWorkers: 'block',
   launchOptions: {
     ...(executable === undefined ? {} : { executablePath: executable }),
     args: [

@@ -37,6 +37,18 @@ export class KlpscopePage {
     await this.idle();
   }
 
+  /** Gives modules to the input for those that are to be compared. */
+  async addToCompare(...files: readonly Exclude<DroppedFile, string>[]): Promise<void> {
+    await this.page.getByLabel('Add to compare').setInputFiles([...files]);
+    await this.idle();
+  }
+
+  /** Chooses what is compared on one side. */
+  async compareWith(side: 'First' | 'Second', label: string): Promise<void> {
+    await this.main.getByLabel(side).selectOption({ label });
+    await this.idle();
+  }
+
   /** Gives a folder to the real file input. */
   async openFolder(path: string): Promise<void> {
     await this.page.getByLabel('Open folder').first().setInputFiles(path);
@@ -98,6 +110,11 @@ export class KlpscopePage {
   /** The table's body rows, as far as they are on screen. */
   get rows(): Locator {
     return this.page.locator('[role=row][aria-rowindex]:not([aria-rowindex="1"])');
+  }
+
+  /** The first line of the Code view whose operands have a word. */
+  codeLine(word: string): Locator {
+    return this.main.locator('[role=row][data-line]').filter({ hasText: word }).first();
   }
 
   async filter(text: string): Promise<void> {

@@ -7,7 +7,7 @@ const { baseURL, webServer } = previewOn(4174);
 /** The browser tests: the built page, as `vite preview` serves it, in Chromium. */
 const config = defineConfig({
   testDir: '.',
-  testIgnore: ['kernel/**', 'bench/**'],
+  testIgnore: ['kernel/**', 'bench/**', 'firefox/**'],
   outputDir: '.out/browser',
   fullyParallel: true,
   workers: 2,

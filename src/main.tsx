@@ -4,11 +4,13 @@ import { present } from './base/assert';
 import { settle, watchTyping } from './store/activity';
 import { startChoicesMemory } from './store/choices-memory';
 import { startHistorySync } from './store/history-sync';
+import { startOfflineCopy } from './store/offline-copy';
 import { session } from './store/session';
 import './ui/tokens.css';
 import './ui/fonts.css';
 import './ui/base.css';
 import { App } from './views/app/App';
+import { warmViews } from './views/app/LaterWorkspace';
 
 watchTyping();
 startChoicesMemory();
@@ -19,5 +21,10 @@ createRoot(present(document.getElementById('root') ?? undefined, 'the root eleme
   </StrictMode>,
 );
 settle();
-// After the first paint: the worker is needed as soon as a file is there, and not before.
-setTimeout(() => session.warm());
+// After the first paint: worker and views are needed as soon as a file is there, and not before; the copy for use without
+// network is nobody's hurry.
+setTimeout(() => {
+  session.warm();
+  void warmViews();
+  void startOfflineCopy();
+});

@@ -37,3 +37,10 @@ declare module '*?raw' {
   // biome-ignore lint/style/noDefaultExport: it is how bundlers hand it over
   export default text;
 }
+
+/** A WebAssembly file as a `data:` URL, which the bundler puts in: the same in the page, under Node and in tests. */
+declare module '*.wasm?url&inline' {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: it is how bundlers hand it over
+  export default url;
+}

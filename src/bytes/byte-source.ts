@@ -127,6 +127,21 @@ export class ConcatSource implements ByteSource {
     return result;
   }
 
+  /** The parts, or what of them, that a range consists of, in order. */
+  partsIn(offset: number, length: number): Segment[] {
+    const found: Segment[] = [];
+    const end = offset + length;
+    for (let index = this.#partAt(offset); index < this.parts.length; index++) {
+      const [source, start] = [this.parts[index], this.#starts[index]];
+      assert(source !== undefined && start !== undefined, 'every part has a start');
+      if (start >= end) break;
+      const from = Math.max(offset - start, 0);
+      const to = Math.min(end - start, source.size);
+      if (to > from) found.push({ source, offset: from, length: to - from });
+    }
+    return found;
+  }
+
   /** Index of the last part that begins at or before `offset`. */
   #partAt(offset: number): number {
     let low = 0;
@@ -149,24 +164,14 @@ export interface Segment {
 
 /** The leaves of a composition in order, without empty ones, so that a caller can hand over slices of a file unread. */
 export function segmentsOf(source: ByteSource): Segment[] {
-  if (source instanceof ConcatSource) return source.parts.flatMap(segmentsOf);
-  if (source instanceof SliceSource) {
-    const { base, offset, size } = source;
-    if (base instanceof SliceSource || base instanceof ConcatSource)
-      return clip(segmentsOf(base), offset, size);
-    return size === 0 ? [] : [{ source: base, offset, length: size }];
-  }
-  return source.size === 0 ? [] : [{ source, offset: 0, length: source.size }];
+  return segmentsIn({ source, offset: 0, length: source.size });
 }
 
-function clip(segments: readonly Segment[], offset: number, length: number): Segment[] {
-  const result: Segment[] = [];
-  let start = 0;
-  for (const segment of segments) {
-    const from = Math.max(offset - start, 0);
-    const to = Math.min(offset + length - start, segment.length);
-    if (to > from) result.push({ source: segment.source, offset: segment.offset + from, length: to - from });
-    start += segment.length;
-  }
-  return result;
+/** Of a slice only the parts that it touches are looked at: an output has a part a section, and each is asked for. */
+function segmentsIn({ source, offset, length }: Segment): Segment[] {
+  if (length === 0) return [];
+  if (source instanceof SliceSource)
+    return segmentsIn({ source: source.base, offset: source.offset + offset, length });
+  if (source instanceof ConcatSource) return source.partsIn(offset, length).flatMap(segmentsIn);
+  return [{ source, offset, length }];
 }

@@ -79,6 +79,16 @@ describe('byte sources', () => {
       [2, 1],
     ]);
   });
+
+  // Found by `npm run fuzz`: for each section of an output all parts were looked at.
+  test('the leaves of each of many slices are found without looking at all parts', () => {
+    const parts = Array.from({ length: 65_000 }, () => buffer(1));
+    const whole = new ConcatSource(parts);
+    const start = performance.now();
+    const found = parts.flatMap((_, i) => segmentsOf(new SliceSource(whole, i, 1)));
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(found.every(({ source }, i) => source === parts[i])).toBe(true);
+  });
 });
 
 describe('numbers in bytes', () => {

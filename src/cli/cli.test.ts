@@ -513,6 +513,26 @@ const say = (message: string): never => {
   throw new Error(message);
 };
 
+describe('klpscope list', () => {
+  test('the disassembler is found beside the command', () => {
+    const { status, out, err } = run('klpscope', 'list', 'lp.ko');
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toContain('\t\t\t4: R_X86_64_PLT32\tstate_show-0x4\n');
+    expect(run('klpscope', 'list', '--format', 'readelf', 'lp.ko', '-o', 'out').status).toBe(0);
+    expect(readFileSync(path('out'), 'utf8')).toContain('Section Headers:\n');
+  });
+
+  test.each([
+    [['list'], 'list takes one module'],
+    [['list', 'lp.ko', 'symbols'], 'list takes one module'],
+    [['list', '--format', 'json', 'lp.ko'], '--format is one of readelf, objdump'],
+    [['list', '--kernel', '6.1', 'lp.ko'], 'list has no option --kernel'],
+  ])('%o: status 2', (args, reason) => {
+    const { status, err } = run('klpscope', ...args);
+    expect([status, err.split('\n')[0]]).toEqual([2, `klpscope: ${reason}`]);
+  });
+});
+
 describe('the functions behind', () => {
   test('a file that cannot be used is named', async () => {
     await expect(readSources([path('gone')], say)).rejects.toBeInstanceOf(FileError);

@@ -3,9 +3,13 @@ import { parseArgs } from 'node:util';
 import { kernelReleases } from '../loader/profile';
 import { macroFamilies } from '../report/annotation-macros';
 import { reportFormats } from '../report/audit/format-report';
+import { comparisonFormats } from '../report/compare/format-comparison';
+import { listingKinds } from '../report/listing/listing';
 import { annotateCommand } from './commands/annotate';
 import { auditCommand } from './commands/audit';
 import { convertCommand } from './commands/convert';
+import { diffCommand } from './commands/diff';
+import { listCommand } from './commands/list';
 import { repairCommand } from './commands/repair';
 import { symbolsCommand } from './commands/symbols';
 import { say } from './say';
@@ -15,6 +19,8 @@ const usage = `Usage: klpscope convert [--decisions <file>] [--object <a.o>]… 
        klpscope symbols <symbols>… -o <Symbols.list>
        klpscope audit <in.ko> [--symbols <symbols>]… [--kernel <release>] [--format <format>] [-o <file>]
        klpscope repair <in.ko> -o <out.ko>
+       klpscope diff [--format text|json] <a.ko> <b.ko>
+       klpscope list [--format readelf|objdump] <in.ko> [-o <file>]
 
 convert makes of a livepatch module one in the kernel's livepatch ELF format. What names or records in the module
 say already (of the minimal klp-convert, objtool klp diff, kpatch-build) needs no symbols; with them it is checked.
@@ -25,6 +31,10 @@ audit follows the kernel's module loader with a module and says where it would s
 else is wrong.
 repair mends a module that a tool left half-way through conversion, or that a later one broke, and says each change.
 It uses what the module says itself, no symbols. A module with nothing to mend is copied.
+diff compares two modules by what they mean (two builds, two builders, two releases, before and after): what they patch,
+functions with their instructions and relocations, data, tables. What means nothing, as numbers and orders, is folded away.
+list shows a module as objdump -dr (unless --format readelf is given) or readelf -SWrs would, with the relocations that
+livepatch applies in their places, before which objdump gives up.
 
   <symbols>   what is known of the kernel, one or several of: vmlinux, a copy of /proc/kallsyms, System.map,
               output of nm, Symbols.list (symbols.klp), Module.symvers, modules (.ko, .o), folders of modules
@@ -34,17 +44,18 @@ It uses what the module says itself, no symbols. A module with nothing to mend i
               module or the symbols is said and not applied
   <a.o>       an object file that the module was linked from: tells which of its code is whose, where annotations disagree
   <release>   the kernel whose loader is followed: ${kernelReleases.join(', ')}; else the one that the module was built for
-  <format>    ${reportFormats.join(', ')}; text unless it is given
+  <format>    ${reportFormats.join(', ')}; text unless it is given. Of list: readelf or objdump, which is its own
   <macros>    ${macroFamilies.join(' or ')}: KLP_MODULE_RELOC of klp-convert v3 and later, or KLP_RELOC_SYMBOL of
               the minimal klp-convert; those that the module was made with unless it is given
-  -o <file>   where to write; an existing file is replaced, but only by a whole one. audit and annotate write to
+  -o <file>   where to write; an existing file is replaced, but only by a whole one. audit, annotate and list write to
               standard output without it
 
-Exit status of convert and symbols: 0 done, 1 not done (the reason is on standard error), 2 wrong arguments.
+Exit status of convert, symbols and list: 0 done, 1 not done (the reason is on standard error), 2 wrong arguments.
 Exit status of annotate: 0 all is said, 1 something is left to decide or missing (the text is written all the same),
 2 wrong arguments.
 Exit status of repair: 0 mended or nothing to mend, 1 something cannot be mended (what can is written all the same),
 2 wrong arguments.
+Exit status of diff: 0 the same in meaning, 1 different, 2 wrong arguments or an input that cannot be read.
 Exit status of audit: 0 not refused and no error found, 1 otherwise, 2 wrong arguments or an input that cannot be read.
 `;
 
@@ -107,6 +118,8 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['annotate', { options: ['output', 'decisions', 'object', 'macros'], run: runAnnotate }],
   ['symbols', { options: ['output'], run: runSymbols }],
   ['repair', { options: ['output'], run: runRepair }],
+  ['list', { options: ['output', 'format'], run: runList }],
+  ['diff', { options: ['format'], run: runDiff }],
   ['audit', { options: ['output', 'symbols', 'kernel', 'format'], run: runAudit }],
 ]);
 
@@ -152,6 +165,18 @@ function runRepair({ positionals, values: { output } }: Arguments): Promise<numb
     : repairCommand(modulePath, output);
 }
 
+function runList({
+  positionals,
+  values: { output, format = 'objdump' },
+}: Arguments): Promise<number> | number {
+  const [modulePath, ...more] = positionals;
+  if (modulePath === undefined || more.length > 0) return misused('list takes one module');
+  const kind = listingKinds.find((known) => known === format);
+  return kind === undefined
+    ? misused(`--format is one of ${listingKinds.join(', ')}`)
+    : listCommand(modulePath, kind, output);
+}
+
 function runAudit({ positionals, values }: Arguments): Promise<number> | number {
   const [modulePath, ...more] = positionals;
   if (modulePath === undefined || more.length > 0)
@@ -163,6 +188,15 @@ function runAudit({ positionals, values }: Arguments): Promise<number> | number 
     return misused(`--kernel is one of ${kernelReleases.join(', ')}`);
   const { output, symbols = [] } = values;
   return auditCommand(modulePath, { symbols, release, format, output });
+}
+
+function runDiff({ positionals, values }: Arguments): Promise<number> | number {
+  const [a, b, ...more] = positionals;
+  if (a === undefined || b === undefined || more.length > 0) return misused('diff takes two modules');
+  const format = comparisonFormats.find((known) => known === (values.format ?? 'text'));
+  return format === undefined
+    ? misused(`--format of diff is one of ${comparisonFormats.join(', ')}`)
+    : diffCommand(a, b, format);
 }
 
 function misused(reason: string): number {

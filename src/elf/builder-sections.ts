@@ -30,7 +30,7 @@ import {
 } from './constants';
 import { parseGroup } from './group';
 import { sectionTypeName } from './names';
-import type { ObjectFile } from './object-file';
+import { findExtendedIndices, type ObjectFile } from './object-file';
 import type { SymbolTable } from './symbol';
 
 /** Names are appended to the tables they stand in, which must be nothing else: throws {@link FormatError}. */
@@ -123,8 +123,16 @@ async function readContent(object: ObjectFile, index: number): Promise<SectionCo
     case SHT_SYMTAB:
       if (index === object.findSectionOfType(SHT_SYMTAB)) return { kind: 'symbols' };
       throw notRewritable(object, index, 'it is a second symbol table');
-    case SHT_SYMTAB_SHNDX:
-      return { kind: 'extended-indices' };
+    case SHT_SYMTAB_SHNDX: {
+      const symtab = object.findSectionOfType(SHT_SYMTAB);
+      if (symtab !== undefined && index === findExtendedIndices(object, symtab))
+        return { kind: 'extended-indices' };
+      throw notRewritable(
+        object,
+        index,
+        'it has section numbers for no symbol, or for symbols that have them',
+      );
+    }
     case SHT_STRTAB:
       return { kind: 'strings', bytes: object.contents(index) };
     default:

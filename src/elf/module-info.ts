@@ -1,3 +1,4 @@
+import { at } from '../base/column';
 import { type ModinfoEntry, modinfoValue, parseModinfo } from './modinfo';
 import type { ObjectFile } from './object-file';
 import { decodeName } from './string-table';
@@ -32,6 +33,12 @@ async function readThisModuleName(object: ObjectFile): Promise<string | undefine
   const bytes = await contents.read(offset, 64 - object.header.layout.word);
   const end = bytes.indexOf(0);
   return end > 0 ? decodeName(bytes.subarray(0, end)) : undefined;
+}
+
+/** Bytes of `struct module` as the module was built with; `undefined` for an object that is no module. */
+export function thisModuleSize(object: ObjectFile): number | undefined {
+  const index = object.findSection(thisModuleSection);
+  return index === undefined ? undefined : at(object.sections.sh_size, index);
 }
 
 /** The first word of `vermagic=`: the kernel release that the module was built for. */

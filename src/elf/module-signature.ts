@@ -94,6 +94,11 @@ export async function parseModuleSignature(source: ByteSource): Promise<SignedMo
   }
 }
 
+/** Bytes behind the module proper; of a signature that the kernel does not read the mark alone. */
+export function appendedSize({ signature }: SignedModule): number {
+  return signature?.type === 'PKCS#7' ? signature.size : mark.length;
+}
+
 const signAgain = 'Sign the module again with scripts/sign-file of the kernel.';
 
 /**

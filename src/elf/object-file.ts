@@ -176,23 +176,25 @@ async function readSymbols(object: ObjectFile): Promise<SymbolTable> {
   return new SymbolTable(columns, strings, extended, sections.names);
 }
 
+/** The section with the extended indices of a symbol table: the first of those that say they are it. */
+export function findExtendedIndices(object: ObjectFile, symtab: SectionIndex): SectionIndex | undefined {
+  const { sh_type, sh_link } = object.sections;
+  for (const index of object.sectionIndices())
+    if (at(sh_type, index) === SHT_SYMTAB_SHNDX && at(sh_link, index) === symtab) return index;
+  return undefined;
+}
+
 async function readExtendedIndices(
   object: ObjectFile,
   symtab: SectionIndex,
 ): Promise<Uint32Array | undefined> {
   const { sections, header } = object;
-  for (const index of object.sectionIndices()) {
-    if (at(sections.sh_type, index) !== SHT_SYMTAB_SHNDX || at(sections.sh_link, index) !== symtab) continue;
-    const bytes = await readTable(object, index, 4);
-    const view = new ByteView(
-      bytes,
-      header.littleEndian,
-      'extended section indices',
-      at(sections.sh_offset, index),
-    );
-    return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.u32(i * 4));
-  }
-  return undefined;
+  const index = findExtendedIndices(object, symtab);
+  if (index === undefined) return undefined;
+  const bytes = await readTable(object, index, 4);
+  const place = at(sections.sh_offset, index);
+  const view = new ByteView(bytes, header.littleEndian, 'extended section indices', place);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.u32(i * 4));
 }
 
 function readRelocations(object: ObjectFile, index: SectionIndex): Promise<RelocationTable> {

@@ -184,6 +184,16 @@ describe('what is kept and what is refused', () => {
     await expect(rewrite(text)).rejects.toMatchObject(refusal('elf/not-rewritable', '.symtab'));
   });
 
+  // Found by `npm run fuzz`: their bytes were replaced by those of the symbol table's own.
+  test.each([
+    ['that of no symbol table', 'section .shndx 18 - 28 align=4'],
+    ['the second of one', 'section .first 18 - 216 align=4 link=.symtab\nsection .shndx 18 - 8 link=.symtab'],
+  ])('extended indices: %s is refused', async (_, lines) => {
+    await expect(rewrite(`${plainLivepatch}\n${lines}`)).rejects.toMatchObject(
+      refusal('elf/not-rewritable', '.shndx'),
+    );
+  });
+
   test('program headers are refused', async () => {
     await expect(rewrite('module x86_64 phnum=1')).rejects.toMatchObject(refusal('elf/program-headers'));
   });

@@ -1,5 +1,6 @@
 import type { FormatProblem } from '../base/format-error';
 import type { SymbolMap } from '../symbols/symbol-map';
+import { begunFormatProblems } from './begun-format';
 import type { LivepatchModule } from './livepatch-module';
 import type { PlannedSymbol, PlanProblem } from './plan';
 import type { Removals } from './removals';
@@ -23,6 +24,7 @@ export function findProblems(
           ...likelyProblems(symbol),
         ]),
         ...definedProblems(module),
+        ...begunFormatProblems(module, removals.sections),
         ...tagProblems(module),
       ]
     : [];

@@ -1,6 +1,7 @@
 import { FormatError } from '../base/format-error';
 import { groupBy } from '../base/group-by';
 import type { SymbolMap } from '../symbols/symbol-map';
+import { begunFormatProblems } from './begun-format';
 import type { Edits, NewRelocation } from './edits';
 import type { LivepatchModule } from './livepatch-module';
 import { livepatchSectionName, livepatchSymbolName } from './names';
@@ -64,7 +65,10 @@ function planOf(module: LivepatchModule, records: Records, map: SymbolMap | unde
       removed: removals.sections,
     },
   };
-  const errors = removals.problems.map((problem): PlanProblem => ({ ...problem, severity: 'error' }));
+  const errors = [
+    ...removals.problems.map((problem): PlanProblem => ({ ...problem, severity: 'error' })),
+    ...begunFormatProblems(module, removals.sections),
+  ];
   const warnings = records.warnings ?? [];
   const problems = [
     ...errors,

@@ -1,7 +1,7 @@
 import { at } from '../base/column';
 import { SHF_ALLOC, SHF_RELA_LIVEPATCH, SHN_LIVEPATCH } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
-import type { SectionIndex } from '../elf/section';
+import type { RelocationTable } from '../elf/relocation';
 import type { SymbolTable } from '../elf/symbol';
 import { isNoneRelocation } from './livepatch-module';
 import {
@@ -21,14 +21,14 @@ export async function checkFormat(
     const name = object.sectionName(index);
     if (name.startsWith(annotationPrefix)) problems.push(`${name} is still there`);
     const target = at(object.sections.sh_info, index);
-    const isLoaded = target < object.sections.count && object.hasFlag(target, SHF_ALLOC);
+    const isLoaded = target > 0 && target < object.sections.count && object.hasFlag(target, SHF_ALLOC);
     // What objtool leaves behind has ordinary relocations against livepatch symbols; nobody reads it.
     if (!object.isRelocationSection(index) || !isLoaded || isObjtoolSection(object.sectionName(target)))
       continue;
     const livepatch = object.hasFlag(index, SHF_RELA_LIVEPATCH);
     if (livepatch && parseLivepatchSectionName(name) === undefined)
       problems.push(`${name} is no livepatch section name`);
-    const row = await firstOddRow(object, symbols, index, livepatch);
+    const row = oddRow(object, symbols, await object.relocations(index), livepatch);
     if (row !== undefined)
       problems.push(`relocation ${row} of ${name} and its symbol are not both livepatch`);
   }
@@ -39,13 +39,13 @@ export async function checkFormat(
   };
 }
 
-async function firstOddRow(
+/** The first relocation that is livepatch where its symbol is not, or the other way round; `undefined` when none is. */
+export function oddRow(
   object: ObjectFile,
   symbols: SymbolTable,
-  section: SectionIndex,
+  table: RelocationTable,
   livepatch: boolean,
-): Promise<number | undefined> {
-  const table = await object.relocations(section);
+): number | undefined {
   for (let row = 0; row < table.count; row++) {
     const symbol = at(table.r_symbol, row);
     const isMarked = symbol < symbols.count && at(symbols.st_shndx, symbol) === SHN_LIVEPATCH;

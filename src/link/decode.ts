@@ -3,17 +3,29 @@ import {
   type DroppedField,
   type Link,
   type LinkChoice,
+  type LinkComparison,
   type LinkFile,
+  type LinkSide,
   linkDiffTabs,
   linkSelectionTables,
   linkViews,
   mostLinkChoices,
+  mostLinkCompanions,
   mostLinkSources,
+  mostLinkWords,
   plainLink,
 } from './link';
 
 /** A link from outside may be of any length; beyond this nothing of it can have been written by us. */
 const longestAccepted = 16_384;
+
+/** Fields that may come several times, and what is said of one too many. */
+const tooMany: Readonly<Record<string, string>> = {
+  symbols: `more than ${mostLinkSources} symbol sources`,
+  choose: `more than ${mostLinkChoices} choices`,
+  with: `more than ${mostLinkCompanions} further modules`,
+};
+const repeated: ReadonlySet<string> = new Set(Object.keys(tooMany));
 
 export interface DecodedLink {
   readonly link: Link;
@@ -33,11 +45,29 @@ const file = v.pipe(
   }),
 );
 
+/** `0123456789abcdef,fedcba9876543210.converted:show`. */
+const pair = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{16}(\.converted)?,[0-9a-f]{16}(\.converted)?(:.{1,1024})?$/s),
+  v.transform((value): LinkComparison => {
+    const colon = value.indexOf(':');
+    const [a = '', b = ''] = (colon === -1 ? value : value.slice(0, colon)).split(',');
+    return { a: sideOf(a), b: sideOf(b), ...(colon !== -1 && { thing: value.slice(colon + 1) }) };
+  }),
+);
+
+function sideOf(text: string): LinkSide {
+  return { sha256: text.slice(0, 16), isConverted: text.endsWith('.converted') };
+}
+
 const sort = v.pipe(
   v.string(),
   v.regex(/^-?[A-Za-z][\w-]{0,40}$/),
   v.transform((value) => ({ column: value.replace(/^-/, ''), descending: value.startsWith('-') })),
 );
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: words with control characters are what is refused
+const words = v.pipe(v.string(), v.maxLength(mostLinkWords), v.regex(/^[^\u0000-\u001f\u007f]+$/u));
 
 const choice = v.pipe(
   v.string(),
@@ -103,7 +133,7 @@ export function decodeLink(hash: string): DecodedLink | undefined {
     const name = equals === -1 ? field : field.slice(0, equals);
     const value = unescapeValue(equals === -1 ? '' : field.slice(equals + 1));
     if (value === undefined) drop(name, 'not a valid percent-encoding');
-    else if (seen.has(name) && name !== 'symbols' && name !== 'choose') drop(name, 'given twice');
+    else if (seen.has(name) && !repeated.has(name)) drop(name, 'given twice');
     else link = readField(link, name, value, drop);
     seen.add(name);
   }
@@ -135,6 +165,14 @@ function readField(
   switch (name) {
     case 'module':
       return read(file, (module) => ({ module }));
+    case 'with':
+      // The module's own place among them.
+      if (value === 'module' && link.modulePlace === 0)
+        return { ...link, modulePlace: link.companions.length };
+      if (link.companions.length >= mostLinkCompanions) break;
+      return read(file, (companion) => ({ companions: [...link.companions, companion] }));
+    case 'pair':
+      return read(pair, (comparison) => ({ comparison }));
     case 'symbols':
       if (link.sources.length >= mostLinkSources) break;
       return read(file, (source) => ({ sources: [...link.sources, source] }));
@@ -145,6 +183,8 @@ function readField(
       return read(v.literal('1'), () => ({ repair: true }));
     case 'kernel':
       return read(v.pipe(v.string(), v.regex(/^\d{1,2}\.\d{1,3}$/)), (kernel) => ({ kernel }));
+    case 'side':
+      return read(v.literal('after'), () => ({ isCodeAfter: true }));
     case 'tab':
       return read(v.picklist(linkDiffTabs), (diffTab) => ({ diffTab }));
     case 'filter':
@@ -153,17 +193,12 @@ function readField(
       return read(sort, (order) => ({ sort: order }));
     case 'same':
       return read(v.literal('1'), () => ({ includeSame: true }));
+    case 'words':
+      return read(words, (said) => ({ words: said }));
     case 'select':
       return read(selection, (selected) => ({ selection: selected }));
   }
-  drop(
-    name,
-    name === 'symbols'
-      ? `more than ${mostLinkSources} symbol sources`
-      : name === 'choose'
-        ? `more than ${mostLinkChoices} choices`
-        : 'unknown to this version of klpscope',
-  );
+  drop(name, tooMany[name] ?? 'unknown to this version of klpscope');
   return link;
 }
 

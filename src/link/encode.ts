@@ -2,8 +2,11 @@ import {
   type Link,
   type LinkChoice,
   type LinkFile,
+  type LinkSide,
   mostLinkChoices,
+  mostLinkCompanions,
   mostLinkSources,
+  mostLinkWords,
   plainLink,
 } from './link';
 
@@ -20,13 +23,17 @@ export interface EncodedLink {
 /** Fields in the order in which they are given up when the link is too long: the least needed first. */
 const expendable = [
   'symbols',
+  'words',
   'filter',
   'sort',
   'same',
   'tab',
+  'side',
   'kernel',
   'choose',
   'repair',
+  'pair',
+  'with',
   'module',
   'select',
 ] as const;
@@ -40,6 +47,7 @@ export function encodeLink(link: Link): EncodedLink {
   const omitted: string[] = [
     ...(link.sources.length > mostLinkSources ? ['symbols'] : []),
     ...(link.choices.length > mostLinkChoices ? ['choose'] : []),
+    ...(link.companions.length > mostLinkCompanions ? ['with'] : []),
   ];
   let hash = join(link, fields);
   for (const name of expendable) {
@@ -55,22 +63,42 @@ export function encodeLink(link: Link): EncodedLink {
 function fieldsOf(link: Link): [string, string][] {
   const fields: [string, string][] = [];
   if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
+  for (const [place, companion] of link.companions.slice(0, mostLinkCompanions).entries()) {
+    if (place === link.modulePlace && place > 0) fields.push(['with', 'module']);
+    fields.push(['with', encodeFile(companion)]);
+  }
+  if (link.modulePlace > 0 && link.modulePlace >= Math.min(link.companions.length, mostLinkCompanions))
+    fields.push(['with', 'module']);
+  if (link.comparison !== undefined) {
+    const { a, b, thing } = link.comparison;
+    fields.push(['pair', `${encodeSide(a)},${encodeSide(b)}${thing === undefined ? '' : `:${thing}`}`]);
+  }
   for (const source of link.sources.slice(0, mostLinkSources)) fields.push(['symbols', encodeFile(source)]);
   for (const choice of link.choices.slice(0, mostLinkChoices)) fields.push(['choose', encodeChoice(choice)]);
   if (link.repair) fields.push(['repair', '1']);
   if (link.kernel !== undefined) fields.push(['kernel', link.kernel]);
   if (link.diffTab !== plainLink.diffTab) fields.push(['tab', link.diffTab]);
+  if (link.isCodeAfter) fields.push(['side', 'after']);
   if (link.filter !== '') fields.push(['filter', link.filter]);
   if (link.sort !== undefined) fields.push(['sort', `${link.sort.descending ? '-' : ''}${link.sort.column}`]);
   if (link.includeSame) fields.push(['same', '1']);
   if (link.selection !== undefined) fields.push(['select', `${link.selection.table}:${link.selection.key}`]);
+  if (link.words !== undefined) fields.push(['words', shorten(link.words)]);
   return fields;
+}
+
+function shorten(words: string): string {
+  return words.length <= mostLinkWords ? words : `${words.slice(0, mostLinkWords - 1)}…`;
 }
 
 /** `vmlinux,2/5:state_show@show+0x39/0x78`. */
 function encodeChoice({ object, position, of, symbol, place }: LinkChoice): string {
   const where = place === undefined ? '' : `@${place}`;
   return `${object},${position}/${of}:${symbol.replace(/[%@]/g, encodeURIComponent)}${where}`;
+}
+
+function encodeSide({ sha256, isConverted }: LinkSide): string {
+  return isConverted ? `${sha256}.converted` : sha256;
 }
 
 /** The name last: it is the only part that may hold any character. */

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeLink } from './decode';
 import { encodeLink, longestLink } from './encode';
-import { type Link, linkDiffTabs, linkSelectionTables, linkViews, mostLinkSources, plainLink } from './link';
+import {
+  type Link,
+  linkDiffTabs,
+  linkSelectionTables,
+  linkViews,
+  mostLinkCompanions,
+  mostLinkSources,
+  plainLink,
+} from './link';
 
 const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
 const list = { name: 'Symbols.list', size: 19_800_000, sha256: 'fedcba9876543210' };
@@ -65,6 +73,29 @@ describe('a link', () => {
     expect(reread(link)).toEqual(link);
   });
 
+  test('with modules beside the module, and what of them is compared', () => {
+    const old = { ...lp, name: 'old.ko', sha256: '00000000000000aa' };
+    const link: Link = {
+      ...plainLink,
+      view: 'compare',
+      module: lp,
+      companions: [old, list],
+      modulePlace: 1,
+      comparison: {
+        a: { sha256: old.sha256, isConverted: false },
+        b: { sha256: lp.sha256, isConverted: true },
+        thing: 'show#2',
+      },
+    };
+    expect(encodeLink(link).hash).toBe(
+      '#/v1/compare?module=0123456789abcdef.25312.lp.ko&with=00000000000000aa.25312.old.ko&with=module' +
+        '&with=fedcba9876543210.19800000.Symbols.list' +
+        '&pair=00000000000000aa,0123456789abcdef.converted:show%232',
+    );
+    for (const modulePlace of [0, 1, 2])
+      expect(reread({ ...link, modulePlace })).toEqual({ ...link, modulePlace });
+  });
+
   test.each<readonly [string, Partial<Link>, string]>([
     ['all rules', { view: 'rules' }, '#/v1/rules'],
     ['a rule', { view: 'rules', rule: 'ppc64-abi' }, '#/v1/rules/ppc64-abi'],
@@ -75,6 +106,11 @@ describe('a link', () => {
       '#/v1/rules/elf-refused?module=0123456789abcdef.25312.lp.ko&kernel=5.10',
     ],
     ['findings', { view: 'findings' }, '#/v1/findings'],
+    [
+      'code after the conversion',
+      { view: 'code', isCodeAfter: true, selection: { table: 'code', key: 'show+0x39' } },
+      '#/v1/code?side=after&select=code:show%2B0x39',
+    ],
   ])('of %s', (_, fields, hash) => {
     const link = { ...plainLink, ...fields };
     expect(encodeLink(link)).toEqual({ hash, omitted: [] });
@@ -107,7 +143,19 @@ describe('a link', () => {
       },
       { requiredKeys: ['symbol', 'object', 'position', 'of'] },
     );
-    const link = fc.record({
+    const side = fc.record({ sha256: fc.stringMatching(/^[0-9a-f]{16}$/), isConverted: fc.boolean() });
+    const comparison = fc.record(
+      { a: side, b: side, thing: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }) },
+      { requiredKeys: ['a', 'b'] },
+    );
+    const several = fc.array(file, { maxLength: 3 }).chain((companions) =>
+      fc.record({
+        companions: fc.constant(companions),
+        modulePlace: fc.nat(companions.length),
+        comparison,
+      }),
+    );
+    const plain = fc.record({
       view: fc.constantFrom(...linkViews),
       module: file,
       sources: fc.array(file, { maxLength: 3 }),
@@ -120,9 +168,11 @@ describe('a link', () => {
         key: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
       }),
       repair: fc.boolean(),
+      words: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => !/\p{Cc}/u.test(text)),
       choices: fc.array(choice, { maxLength: 3 }),
       kernel: fc.stringMatching(/^[1-9]?[0-9]\.[0-9]{1,3}$/),
     });
+    const link = fc.tuple(plain, several).map(([one, other]) => ({ ...one, ...other }));
     fc.assert(
       fc.property(link, (value) => {
         const { hash, omitted } = encodeLink(value);
@@ -139,6 +189,25 @@ describe('a link', () => {
     expect(omitted).toEqual(['symbols']);
     expect(decodeLink(hash)).toEqual({
       link: { ...plainLink, view: 'sources', sources: sources.slice(0, mostLinkSources) },
+      dropped: [],
+    });
+  });
+
+  test.each([
+    [0, 0],
+    [3, 3],
+    [mostLinkCompanions + 2, mostLinkCompanions],
+  ])('names the first of many modules, and with them the place of the module: %d', (modulePlace, read) => {
+    const companions = Array.from({ length: mostLinkCompanions + 3 }, (_, i) => ({ ...lp, name: `${i}.ko` }));
+    const { hash, omitted } = encodeLink({ ...plainLink, module: lp, companions, modulePlace });
+    expect(omitted).toEqual(['with']);
+    expect(decodeLink(hash)).toEqual({
+      link: {
+        ...plainLink,
+        module: lp,
+        companions: companions.slice(0, mostLinkCompanions),
+        modulePlace: read,
+      },
       dropped: [],
     });
   });
@@ -189,6 +258,15 @@ describe('an address from outside', () => {
     ['#/v1/symbols?__proto__=1', '__proto__'],
     ['#/v1/symbols?same=yes', 'same'],
     ['#/v1/summary?repair=0', 'repair'],
+    ['#/v1/findings?words=a%0Ab', 'words'],
+    [`#/v1/findings?words=${'x'.repeat(201)}`, 'words'],
+    ['#/v1/code?side=before', 'side'],
+    ['#/v1/compare?with=lp.ko', 'with'],
+    ['#/v1/compare?with=Module', 'with'],
+    ['#/v1/compare?pair=0123456789abcdef', 'pair'],
+    ['#/v1/compare?pair=0123456789abcdef,0123456789abcdeg', 'pair'],
+    ['#/v1/compare?pair=0123456789abcdef,0123456789abcdef.convert', 'pair'],
+    ['#/v1/compare?pair=0123456789abcdef,0123456789abcdef:', 'pair'],
     ['#/v1/ambiguity?choose=vmlinux,3/2:f', 'choose'],
     ['#/v1/ambiguity?choose=vmlinux,0/2:f', 'choose'],
     ['#/v1/ambiguity?choose=vmlinux,1:f', 'choose'],
@@ -281,6 +359,19 @@ describe('an address from outside', () => {
     const decoded = decodeLink('#/v2/symbols?filter=printk&hologram=1');
     expect(decoded?.link).toEqual({ ...plainLink, view: 'symbols', filter: 'printk' });
     expect(decoded?.dropped.map((drop) => drop.field)).toEqual(['v2', 'hologram']);
+  });
+
+  test('too many modules, and the place of the module twice', () => {
+    const one = 'with=0123456789abcdef.1.a.ko';
+    const decoded = decodeLink(
+      `#/v1/compare?${one}&with=module&with=module&${`${one}&`.repeat(mostLinkCompanions)}`,
+    );
+    expect(decoded?.link).toMatchObject({ modulePlace: 1 });
+    expect(decoded?.link.companions).toHaveLength(mostLinkCompanions);
+    expect(decoded?.dropped).toEqual([
+      { field: 'with', reason: 'not understood: module' },
+      { field: 'with', reason: `more than ${mostLinkCompanions} further modules` },
+    ]);
   });
 
   test('a field given twice counts once', () => {

@@ -6,13 +6,17 @@ export const linkViews = [
   'findings',
   'ambiguity',
   'loader',
+  'patched',
+  'code',
   'relocations',
   'symbols',
   'sections',
   'diff',
+  'compare',
   'modinfo',
   'sources',
   'rules',
+  'glossary',
 ] as const;
 
 export type LinkView = (typeof linkViews)[number];
@@ -26,6 +30,8 @@ export const linkSelectionTables = [
   'relocations',
   'sections',
   'modinfo',
+  'imports',
+  'functions',
   'source-symbols',
   'diff-sections',
   'diff-symbols',
@@ -33,6 +39,7 @@ export const linkSelectionTables = [
   'diff-bytes',
   'decisions',
   'findings',
+  'code',
 ] as const;
 
 export type LinkSelectionTable = (typeof linkSelectionTables)[number];
@@ -40,12 +47,18 @@ export type LinkSelectionTable = (typeof linkSelectionTables)[number];
 /** Symbol sources that a link names at most: the ones that are believed first. */
 export const mostLinkSources = 8;
 
+/** Modules beside the module that a link names at most. */
+export const mostLinkCompanions = 12;
+
 /** Enough of a file to recognise it: its name, its size in bytes, the first 16 hex digits of its SHA-256. */
 export interface LinkFile {
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
 }
+
+/** Characters of the words that a link carries. */
+export const mostLinkWords = 200;
 
 /** Choices that a link names at most. */
 export const mostLinkChoices = 40;
@@ -61,9 +74,29 @@ export interface LinkChoice {
   readonly of: number;
 }
 
+/** One side of a comparison: a module by the first 16 hex digits of its SHA-256. */
+export interface LinkSide {
+  readonly sha256: string;
+  readonly isConverted: boolean;
+}
+
+/** Two modules that are compared. */
+export interface LinkComparison {
+  readonly a: LinkSide;
+  readonly b: LinkSide;
+  /** The function whose instructions are shown, by its key in the comparison. */
+  readonly thing?: string;
+}
+
 export interface Link {
   readonly view: LinkView;
   readonly module?: LinkFile;
+  /** The modules beside it, in the order in which they are loaded. */
+  readonly companions: readonly LinkFile[];
+  /** How many of them are loaded before the module. */
+  readonly modulePlace: number;
+  /** What the Compare view compares, where that is not what it compares by itself. */
+  readonly comparison?: LinkComparison;
   readonly sources: readonly LinkFile[];
   /** What was chosen for the module. */
   readonly choices: readonly LinkChoice[];
@@ -73,6 +106,8 @@ export interface Link {
   readonly kernel?: string;
   /** The rule whose page is shown, of the view `rules`. */
   readonly rule?: string;
+  /** Whether the Code view shows the converted module. */
+  readonly isCodeAfter?: true;
   /** The tab of the Diff view. */
   readonly diffTab: LinkDiffTab;
   /** Filter and order of the view's table. */
@@ -80,6 +115,8 @@ export interface Link {
   readonly sort?: { readonly column: string; readonly descending: boolean };
   readonly includeSame: boolean;
   readonly selection?: { readonly table: LinkSelectionTable; readonly key: string };
+  /** What is selected, in the words of the page that made the link: for a reader who has no file. */
+  readonly words?: string;
 }
 
 /** A part of an address that was not understood, and why: shown, never passed over in silence. */
@@ -91,6 +128,8 @@ export interface DroppedField {
 /** The link that says nothing: what an absent field means. */
 export const plainLink: Link = {
   view: 'summary',
+  companions: [],
+  modulePlace: 0,
   sources: [],
   choices: [],
   repair: false,

@@ -57,7 +57,7 @@ function meet(
     return;
   }
   remember(module, snapshot);
-  if (before === undefined || given.length === 0) return;
+  if (before === undefined || given.length === 0 || own.length > 0) return;
   const unfit = snapshot.choices.filter(({ state }) => state === 'unfit').length;
   showToast({
     tone: 'info',

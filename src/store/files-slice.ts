@@ -1,8 +1,9 @@
 import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
 import type { Choice, OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
-import type { Snapshot } from '../worker/snapshot';
+import type { Snapshot, StackMember } from '../worker/snapshot';
 import { track } from './activity';
+import type { LinkSlice } from './link-slice';
 import { session } from './session';
 import type { ToastSlice } from './toast-slice';
 import { viewAfterChange } from './view-ids';
@@ -41,8 +42,12 @@ export interface FilesSlice {
    * Never rejects.
    */
   open(files: readonly OpenFile[] | FileSearch): Promise<void>;
-  /** Closes the module, by the id `module`, or a symbol source by its id. */
+  /** Closes the module, by the id `module`, or a companion or symbol source by its id. */
   close(id: string): Promise<void>;
+  /** Makes a companion the module that all views are about. */
+  lead(id: string): Promise<void>;
+  /** The order in which the module and its companions are loaded, by their ids. */
+  arrange(ids: readonly string[]): Promise<void>;
   /** Follows another kernel's loader than the module's own; `undefined` for its own again. */
   followKernel(release: string | undefined): Promise<void>;
   /** Mends the module, which a tool left half-way, or leaves it as it is again. */
@@ -60,7 +65,7 @@ let queue: Promise<unknown> = Promise.resolve();
 /** Ends the search that is under way. */
 let searching: AbortController | undefined;
 
-type Needs = FilesSlice & ToastSlice & ViewSlice;
+type Needs = FilesSlice & LinkSlice & ToastSlice & ViewSlice;
 
 export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, get) => {
   const inTurn = (action: () => Promise<void>): Promise<void> => {
@@ -94,7 +99,40 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
 
   /** The way back: gives the files of something again that is open no more. */
   const undo = (files: readonly OpenFile[] | undefined) =>
-    files === undefined ? {} : { action: { label: 'Undo', run: () => void get().open(files) } };
+    files === undefined
+      ? {}
+      : { action: { label: 'Undo', run: () => void get().open(files.map(asDropped)) } };
+
+  /** The same of one of several modules, which stands again where it stood. */
+  const undoAmong = (files: readonly OpenFile[] | undefined, id: string, { stack }: Snapshot) => {
+    const order = stack?.members.map(nameOfMember) ?? [];
+    const closed = stack?.members.find((member) => member.id === id);
+    if (files === undefined || closed === undefined) return undo(files);
+    const idIn = (name: string | undefined): string | undefined =>
+      get().snapshot.stack?.members.find((member) => nameOfMember(member) === name)?.id;
+    const run = async () => {
+      await get().open(files.map(asCompanion));
+      const again = idIn(nameOfMember(closed));
+      if (id === 'module' && again !== undefined) await get().lead(again);
+      const ids = order.map(idIn).filter((one) => one !== undefined);
+      if (ids.length > 1) await get().arrange(ids);
+    };
+    return { action: { label: 'Undo', run: () => void run() } };
+  };
+
+  /** Two livepatches one after the other may be meant to be compared. */
+  const compareInstead = (id: string, files: readonly OpenFile[] | undefined) =>
+    id !== 'module' || files === undefined
+      ? {}
+      : {
+          otherAction: {
+            label: 'Compare both',
+            run: () => {
+              get().navigate('compare');
+              void get().open(files.map(asCompanion));
+            },
+          },
+        };
 
   const tellReplaced = (before: Snapshot, { snapshot, replaced }: OpenResult, files: FilesById) => {
     for (const [newId, oldId] of replaced) {
@@ -105,6 +143,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         message:
           newName === oldName ? `Replaced ${oldName} by a newer one` : `Replaced ${oldName} by ${newName}`,
         ...undo(files.get(oldId)),
+        ...compareInstead(newId, files.get(oldId)),
       });
     }
   };
@@ -140,7 +179,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         set({ progress: { stage: `opening ${describeFiles(files)}` } });
         const before = get().snapshot;
         const filesBefore = filesOf(before);
-        const result = await session.open(files, onProgress);
+        const result = await session.open(besideModule(files, get()), onProgress);
         take(result.snapshot);
         set({ refusals: [...refusals, ...result.refusals] });
         tellReplaced(before, result, filesBefore);
@@ -151,8 +190,16 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         const files = session.filesOf(id);
         take(await session.close(id));
         if (id === 'module') set({ refusals: [], selection: undefined });
-        get().showToast({ tone: 'info', message: `Closed ${nameOf(before, id)}`, ...undo(files) });
+        const message = `Closed ${nameOf(before, id)}`;
+        get().showToast({ tone: 'info', message, ...undoAmong(files, id, before) });
       }),
+    lead: (id) =>
+      inTurn(async () => {
+        const { snapshot } = await session.lead(id);
+        set({ selection: undefined });
+        take(snapshot);
+      }),
+    arrange: (ids) => inTurn(async () => take(await session.arrange(ids))),
     followKernel: (release) => inTurn(async () => take(await session.followKernel(release))),
     repair: (isWanted) => inTurn(async () => take(await session.repair(isWanted))),
     goBy: (choices) => inTurn(async () => take(await session.choose(choices))),
@@ -169,6 +216,35 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
     dismissRefusals: () => set({ refusals: [], crash: undefined }),
   };
 };
+
+/** As it was dropped: what it was opened as then is not what it is to be now. */
+function asDropped({ as: _, ...file }: OpenFile): OpenFile {
+  return file;
+}
+
+function asCompanion(file: OpenFile): OpenFile {
+  return { ...file, as: 'companion' };
+}
+
+/** Tells one module from another, whatever its id is by then. */
+function nameOfMember({ fingerprint: { sha256, name } }: StackMember): string {
+  return `${sha256}.${name}`;
+}
+
+/** Modules that a followed link names beside the open one do not take its place. */
+function besideModule(
+  files: readonly OpenFile[],
+  { arrivedLink, snapshot }: LinkSlice & FilesSlice,
+): readonly OpenFile[] {
+  const { module: named, companions = [] } = arrivedLink?.link ?? {};
+  const linked = named === undefined ? companions : [named, ...companions];
+  const open = snapshot.module?.fingerprint.sha256;
+  if (linked.length < 2 || !linked.some(({ sha256 }) => sha256 === open)) return files;
+  return files.map((file) => {
+    const isNamed = linked.some(({ name, size }) => name === file.blob.name && size === file.blob.size);
+    return isNamed && file.as === undefined ? asCompanion(file) : file;
+  });
+}
 
 type FilesById = ReadonlyMap<string, readonly OpenFile[] | undefined>;
 
@@ -188,11 +264,14 @@ async function search(look: FileSearch, onProgress: (progress: Progress) => void
   }
 }
 
-function idsOf({ module, parts = [], sources }: Snapshot): string {
-  return [module?.fingerprint.sha256, ...[...parts, ...sources].map(({ id }) => id)].join('\n');
+function idsOf({ module, stack, parts = [], sources }: Snapshot): string {
+  const things = [...(stack?.members ?? []), ...parts, ...sources];
+  return [module?.fingerprint.sha256, ...things.map(({ id }) => id)].join('\n');
 }
 
-function nameOf({ module, parts = [], sources }: Snapshot, id: string): string {
+function nameOf({ module, stack, parts = [], sources }: Snapshot, id: string): string {
+  const member = stack?.members.find((one) => one.id === id);
+  if (member !== undefined) return member.fingerprint.name;
   const part = parts.find((one) => one.id === id);
   if (part !== undefined) return part.fingerprint.name;
   const thing = id === 'module' ? module : sources.find((source) => source.id === id);

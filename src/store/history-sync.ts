@@ -3,9 +3,10 @@ import type { Link } from '../link/link';
 import type { Snapshot } from '../worker/snapshot';
 import { track } from './activity';
 import type { ArrivedLink } from './link-slice';
-import { addressOf, linkNotices, stateOf } from './link-state';
+import { addressOf, linkNotices, orderOfLink, stateOf, waitsForModule } from './link-state';
 import { session } from './session';
 import { type AppState, useStore } from './store';
+import { isReference } from './view-ids';
 
 /** Browsers refuse too many changes of the address in a short time; typing makes one a key. */
 const betweenWrites = 150;
@@ -24,7 +25,10 @@ let scheduled: { readonly timer: ReturnType<typeof setTimeout>; readonly done: (
 export function startHistorySync(): void {
   arrive();
   useStore.subscribe((state, previous) => {
-    if (state.snapshot !== previous.snapshot) follow(state);
+    if (state.snapshot !== previous.snapshot) {
+      arrangeAsLinked(state, previous);
+      follow(useStore.getState());
+    }
     write();
   });
   window.addEventListener('popstate', (event) => {
@@ -33,6 +37,11 @@ export function startHistorySync(): void {
     else arrive();
   });
   window.addEventListener('pagehide', () => writeNow());
+}
+
+/** As the browser's Back, but never out of the page. */
+export function stepBack(): void {
+  if (useStore.getState().navigations > 0) history.back();
 }
 
 /** A link from outside: at the start, pasted into the address bar, clicked in another page. */
@@ -45,7 +54,7 @@ function arrive(): void {
   }
   const { link, dropped } = decoded;
   // The page of a rule needs no files.
-  const isDone = link.view === 'rules' && link.module === undefined && dropped.length === 0;
+  const isDone = isReference(link.view) && link.module === undefined && dropped.length === 0;
   useStore.setState((state) => ({
     arrivedLink: isDone ? undefined : decoded,
     ...stateOf(link, state.tables),
@@ -74,8 +83,13 @@ function followKernelOf({ kernel }: Link): void {
 
 /** Follows an arrived link as soon as what it is about is open, and forgets it when there is nothing left to say. */
 function follow(state: AppState): void {
-  const { arrivedLink: arrived, snapshot } = state;
+  const { arrivedLink: arrived, snapshot, lead } = state;
   if (arrived === undefined) return;
+  const beside = besideModule(arrived.link, snapshot);
+  if (arrived.followedWith === undefined && beside !== undefined) {
+    void lead(beside);
+    return;
+  }
   const open = subjectOf(arrived.link, snapshot);
   if (open === undefined) {
     if (arrived.followedWith !== undefined) useStore.setState({ arrivedLink: undefined });
@@ -98,14 +112,36 @@ function follow(state: AppState): void {
  * What is open of that which the link is about: a module, by its SHA-256, or for a link that names none the sources.
  * `undefined` while that is not open.
  */
-function subjectOf(link: Link, { module, sources }: Snapshot): string | undefined {
+function subjectOf(link: Link, snapshot: Snapshot): string | undefined {
+  const { module, sources } = snapshot;
+  if (link.module !== undefined && waitsForModule(link, snapshot)) return undefined;
   if (module !== undefined) return module.fingerprint.sha256;
   return link.module === undefined && sources.length > 0 ? 'sources' : undefined;
 }
 
+/** The module that the link is about, by its id, where it is open but beside another one. */
+function besideModule(link: Link, { stack }: Snapshot): string | undefined {
+  const member = stack?.members.find(({ fingerprint }) => fingerprint.sha256 === link.module?.sha256);
+  return member?.id === 'module' ? undefined : member?.id;
+}
+
+/** Modules that come while a link is followed stand where the link has them; what the user arranges then, stays. */
+function arrangeAsLinked({ arrivedLink, snapshot, arrange }: AppState, previous: AppState): void {
+  const members = snapshot.stack?.members ?? [];
+  const [now, before] = [members, previous.snapshot.stack?.members ?? []].map((all) =>
+    all
+      .map(({ fingerprint }) => fingerprint.sha256)
+      .sort()
+      .join(),
+  );
+  if (arrivedLink === undefined || arrivedLink.link.companions.length === 0 || now === before) return;
+  const order = orderOfLink(arrivedLink.link, members);
+  if (order.join() !== members.map(({ id }) => id).join()) void arrange(order);
+}
+
 /** Whether what is shown can be linked to: all but the landing page. */
 function hasAddress({ snapshot: { module, sources }, view }: AppState): boolean {
-  return module !== undefined || sources.length > 0 || view === 'rules';
+  return module !== undefined || sources.length > 0 || isReference(view);
 }
 
 async function checkSelection(arrived: ArrivedLink): Promise<void> {

@@ -1,8 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { decodeLink } from '../link/decode';
 import { plainLink } from '../link/link';
-import type { LoaderSummary, ModuleSummary, Snapshot, SourceSummary } from '../worker/snapshot';
-import { addressOf, addressOfSelection, linkNotices, linkOf, stateOf } from './link-state';
+import type {
+  LoaderSummary,
+  ModuleSummary,
+  Snapshot,
+  SourceSummary,
+  StackMember,
+  StackSummary,
+} from '../worker/snapshot';
+import {
+  addressOf,
+  addressOfSelection,
+  linkNotices,
+  linkOf,
+  orderOfLink,
+  stateOf,
+  waitsForModule,
+} from './link-state';
 import { plainTables } from './view-slice';
 
 const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
@@ -93,6 +108,82 @@ describe('the address of what is shown', () => {
   test('can be that of another thing', () => {
     const { hash } = addressOfSelection(shown, { table: 'sections', key: '.text' });
     expect(decodeLink(hash)?.link.selection).toEqual({ table: 'sections', key: '.text' });
+  });
+});
+
+describe('code', () => {
+  test('of which module is in the address of that view only, and goes with it', () => {
+    const state = { ...shown, view: 'code', codeSide: 'after' } as const;
+    const link = decodeLink(addressOf(state).hash)?.link ?? plainLink;
+    expect(link.isCodeAfter).toBe(true);
+    expect(stateOf(link, plainTables)).toMatchObject({ view: 'code', codeSide: 'after' });
+    expect(stateOf(linkOf({ ...state, codeSide: 'before' }), plainTables)).toMatchObject({
+      codeSide: 'before',
+    });
+    expect(linkOf({ ...state, view: 'symbols' }).isCodeAfter).toBeUndefined();
+    expect(stateOf({ ...plainLink, view: 'symbols' }, plainTables)).not.toHaveProperty('codeSide');
+  });
+});
+
+describe('several modules', () => {
+  const other = { name: 'other.ko', size: 5, sha256: '2222222222222222' };
+  const third = { name: 'third.ko', size: 6, sha256: '3333333333333333' };
+  const member = (id: string, fingerprint: typeof lp) =>
+    ({ id, fingerprint }) as unknown as StackSummary['members'][number];
+  const several = (...members: readonly StackMember[]): Snapshot => {
+    const module = members.find(({ id }) => id === 'module');
+    const stack = { members } as unknown as StackSummary;
+    return { ...snapshotOf(module?.fingerprint ?? lp, []), stack };
+  };
+  const stacked = several(member('a', other), member('module', lp), member('b', third));
+  const comparison = {
+    a: { sha256: other.sha256, isConverted: false },
+    b: { sha256: lp.sha256, isConverted: true },
+  };
+
+  test('are in the address in their order, with what is compared', () => {
+    const state = { ...shown, view: 'compare', snapshot: stacked, comparison } as const;
+    const link = decodeLink(addressOf(state).hash)?.link ?? plainLink;
+    expect(link).toMatchObject({ module: lp, companions: [other, third], modulePlace: 1, comparison });
+    expect(stateOf(link, plainTables)).toMatchObject({ view: 'compare', comparison });
+    expect(
+      orderOfLink(
+        link,
+        several(member('module', lp), member('b', third), member('a', other)).stack?.members ?? [],
+      ),
+    ).toEqual(['a', 'module', 'b']);
+    expect(orderOfLink(link, [member('new', list), member('b', third), member('module', lp)])).toEqual([
+      'module',
+      'b',
+      'new',
+    ]);
+  });
+
+  test('what is compared is in the address of that view only, and goes with it', () => {
+    expect(linkOf({ ...shown, snapshot: stacked, comparison }).comparison).toBeUndefined();
+    expect(stateOf({ ...plainLink, view: 'compare' }, plainTables)).toHaveProperty('comparison', undefined);
+    expect(stateOf(plainLink, plainTables)).not.toHaveProperty('comparison');
+  });
+
+  test('those that are missing are named', () => {
+    const link = { ...plainLink, module: lp, companions: [other, third] };
+    expect(linkNotices({ link, dropped: [] }, stacked)).toEqual([]);
+    expect(linkNotices({ link, dropped: [] }, several(member('module', lp), member('a', other)))).toEqual([
+      'The link was made with third.ko (6 B, SHA-256 3333333333333333…), which is not open.',
+    ]);
+    expect(linkNotices({ link, dropped: [] }, snapshotOf(lp, []))[0]).toContain(
+      'other.ko (5 B, SHA-256 2222222222222222…) and third.ko (6 B, SHA-256 3333333333333333…), which are not open.',
+    );
+  });
+
+  test('while only one of the others is open, the link waits for its module', () => {
+    const link = { ...plainLink, module: lp, companions: [other] };
+    expect(waitsForModule(link, snapshotOf(other, []))).toBe(true);
+    expect(waitsForModule(link, snapshotOf(third, []))).toBe(false);
+    expect(waitsForModule(link, snapshotOf(lp, []))).toBe(false);
+    expect(linkNotices({ link, dropped: [] }, snapshotOf(other, []))).toEqual([
+      'The link that you followed is about lp.ko (25.3 kB, SHA-256 0123456789abcdef…): drop that too, and it is followed.',
+    ]);
   });
 });
 

@@ -1,21 +1,27 @@
 import { formatList, formatSize } from '../base/format';
 import { type EncodedLink, encodeLink } from '../link/encode';
 import { type Link, type LinkFile, plainLink } from '../link/link';
-import type { Snapshot } from '../worker/snapshot';
+import type { Snapshot, StackMember } from '../worker/snapshot';
 import type { Selection } from '../worker/tables';
+import type { CompareSlice } from './compare-slice';
 import type { ArrivedLink } from './link-slice';
+import { selectionWords } from './selection-words';
 import { tableOfView } from './view-ids';
 import { plainTable, type ViewSlice } from './view-slice';
 
-type Shown = Pick<ViewSlice, 'view' | 'diffTab' | 'rule' | 'tables' | 'selection'> & {
-  readonly snapshot: Snapshot;
-};
+type Shown = Partial<Pick<CompareSlice, 'comparison'>> &
+  Pick<ViewSlice, 'view' | 'diffTab' | 'rule' | 'tables' | 'selection'> &
+  Partial<Pick<ViewSlice, 'codeSide'>> & {
+    readonly snapshot: Snapshot;
+  };
 
 /** The link to what is shown now. */
 export function linkOf(state: Shown): Link {
   const table = tableOfView(state.view, state.diffTab);
   const { filter, sort, includeSame } = table === undefined ? plainTable : state.tables[table];
-  const { module, sources, choices, repair, loader } = state.snapshot;
+  const { module, stack, sources, choices, repair, loader } = state.snapshot;
+  const members = stack?.members ?? [];
+  const words = selectionWords(state.snapshot, state.selection);
   return {
     ...plainLink,
     view: state.view,
@@ -26,10 +32,18 @@ export function linkOf(state: Shown): Link {
     filter,
     includeSame,
     ...(module !== undefined && { module: module.fingerprint }),
+    companions: members.filter(({ id }) => id !== 'module').map(({ fingerprint }) => fingerprint),
+    modulePlace: Math.max(
+      members.findIndex(({ id }) => id === 'module'),
+      0,
+    ),
+    ...(state.view === 'compare' && state.comparison !== undefined && { comparison: state.comparison }),
     ...(sort !== undefined && { sort }),
+    ...(state.view === 'code' && state.codeSide === 'after' && { isCodeAfter: true }),
     ...(state.view === 'rules' && state.rule !== undefined && { rule: state.rule }),
     ...(loader !== undefined && loader.release !== loader.ownRelease && { kernel: loader.release }),
     ...(state.selection !== undefined && { selection: state.selection }),
+    ...(words !== undefined && { words }),
   };
 }
 
@@ -44,13 +58,15 @@ export function addressOfSelection(state: Shown, selection: Selection): EncodedL
 }
 
 /** What the link changes in the state: its view, that view's table, and the selection. */
-export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSlice> {
+export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSlice & CompareSlice> {
   const table = tableOfView(link.view, link.diffTab);
   const { filter, sort, includeSame } = link;
   return {
     view: link.view,
     selection: link.selection,
     ...(link.view === 'rules' && { rule: link.rule }),
+    ...(link.view === 'code' && { codeSide: link.isCodeAfter ? 'after' : 'before' }),
+    ...(link.view === 'compare' && { comparison: link.comparison }),
     ...(link.view === 'diff' && { diffTab: link.diffTab }),
     ...(table !== undefined && { tables: { ...tables, [table]: { filter, sort, includeSame } } }),
   };
@@ -62,8 +78,8 @@ export function linkNotices(
   snapshot: Snapshot,
 ): string[] {
   const notices: string[] = [];
-  // Only symbol sources are open yet.
-  if (link.module !== undefined && snapshot.module === undefined && followedWith === undefined)
+  // Only symbol sources are open yet, or what stands beside the module.
+  if (link.module !== undefined && waitsForModule(link, snapshot) && followedWith === undefined)
     return [
       `The link that you followed is about ${describeFile(link.module)}: drop that too, and it is followed.`,
     ];
@@ -75,10 +91,14 @@ export function linkNotices(
     );
   if (selectionLost === true && link.selection !== undefined)
     notices.push(`${link.selection.key} is not in the open files.`);
-  const opened = new Set(snapshot.sources.map((source) => source.fingerprint.sha256));
-  const missing = link.sources.filter((source) => !opened.has(source.sha256));
+  const opened = new Set(
+    [...snapshot.sources, ...(snapshot.stack?.members ?? [])].map(({ fingerprint }) => fingerprint.sha256),
+  );
+  const missing = [...link.companions, ...link.sources].filter(({ sha256 }) => !opened.has(sha256));
   if (missing.length > 0)
-    notices.push(`The link was made with ${formatList(missing.map(describeFile))}, which is not open.`);
+    notices.push(
+      `The link was made with ${formatList(missing.map(describeFile))}, which ${missing.length === 1 ? 'is' : 'are'} not open.`,
+    );
   const known = snapshot.loader?.releases ?? [];
   if (link.kernel !== undefined && known.length > 0 && !known.includes(link.kernel))
     notices.push(
@@ -89,6 +109,28 @@ export function linkNotices(
       `Not understood in the link: ${formatList(dropped.map(({ field, reason }) => `${field} (${reason})`))}.`,
     );
   return notices;
+}
+
+/** Whether the module of the link is still to come: nothing is open, or only a module that the link has beside it. */
+export function waitsForModule({ module, companions }: Link, snapshot: Snapshot): boolean {
+  const open = snapshot.module?.fingerprint.sha256;
+  if (open === undefined) return true;
+  return open !== module?.sha256 && companions.some(({ sha256 }) => sha256 === open);
+}
+
+/** The modules that are open in the order in which the link has them, by their ids; others stay behind those. */
+export function orderOfLink(link: Link, members: readonly StackMember[]): readonly string[] {
+  const own = link.module === undefined ? [] : [link.module];
+  const files = [
+    ...link.companions.slice(0, link.modulePlace),
+    ...own,
+    ...link.companions.slice(link.modulePlace),
+  ];
+  const placeOf = ({ fingerprint }: StackMember): number => {
+    const place = files.findIndex(({ sha256 }) => sha256 === fingerprint.sha256);
+    return place < 0 ? files.length : place;
+  };
+  return [...members].sort((a, b) => placeOf(a) - placeOf(b)).map(({ id }) => id);
 }
 
 /** `lp.ko (25.3 kB, SHA-256 0123456789abcdef…)`. */

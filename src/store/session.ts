@@ -1,7 +1,13 @@
 import { type RestoreListener, WorkerClient } from '../worker/client';
 import type {
   Choice,
+  CodeComparison,
+  CodeListing,
+  ComparedSide,
+  ContainerFacts,
+  FileMaps,
   MacroFamily,
+  ModuleComparison,
   NamedBlob,
   OpenFile,
   OpenResult,
@@ -10,9 +16,12 @@ import type {
 } from '../worker/protocol';
 import type { MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
 import type {
+  ByteField,
   BytesDiff,
   BytesRange,
   BytesWindow,
+  CodeLocation,
+  CodePlace,
   Inspection,
   Selection,
   TableId,
@@ -38,6 +47,20 @@ export const session = {
   close(id: string): Promise<Snapshot> {
     return track(client.call('close', [id]));
   },
+  /** To make a companion the module use the store's `lead`, which also updates the snapshot. */
+  lead(id: string): Promise<OpenResult> {
+    return track(client.call('lead', [id]));
+  },
+  /** To arrange use the store's `arrange`, which also updates the snapshot. */
+  arrange(ids: readonly string[]): Promise<Snapshot> {
+    return track(client.call('arrange', [ids]));
+  },
+  compare(a: ComparedSide, b: ComparedSide): Promise<ModuleComparison> {
+    return track(client.call('compare', [a, b]));
+  },
+  compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined> {
+    return track(client.call('compareCode', [a, b, key]));
+  },
   /** The files that something open consists of, to open it again after it was closed or replaced. */
   filesOf(id: string): readonly OpenFile[] | undefined {
     return client.filesOf(id);
@@ -62,8 +85,28 @@ export const session = {
   inspect(selection: Selection): Promise<Inspection | undefined> {
     return track(client.call('inspect', [selection]));
   },
+  /** What the file consists of. */
+  fileMaps(): Promise<FileMaps | undefined> {
+    return track(client.call('fileMaps', []));
+  },
+  /** What the module says of its kernel. */
+  container(): Promise<ContainerFacts | undefined> {
+    return track(client.call('container', []));
+  },
   bytes(range: BytesRange): Promise<BytesWindow | undefined> {
     return track(client.call('bytes', [range]));
+  },
+  /** Disassembled; `undefined` when there is no such function, section or side. */
+  code(place: CodePlace): Promise<CodeListing | undefined> {
+    return track(client.call('code', [place]));
+  },
+  /** What the key of a selection of code names; `undefined` when that is not in the module. */
+  locateCode(side: CodePlace['side'], key: string): Promise<CodeLocation | undefined> {
+    return track(client.call('locateCode', [side, key]));
+  },
+  /** What the bytes of a range mean. */
+  fields(range: BytesRange): Promise<readonly ByteField[]> {
+    return track(client.call('fields', [range]));
   },
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined> {
     return track(client.call('bytesDiff', [section, limit]));

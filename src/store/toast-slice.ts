@@ -1,11 +1,18 @@
 import type { StateCreator } from 'zustand';
 
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 /** A short message at the edge of the page that goes by itself; never the only place where something is said. */
 export interface Toast {
   readonly id: number;
   readonly tone: 'info' | 'accepted' | 'refused';
   readonly message: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+  /** Another way to go on. */
+  readonly otherAction?: ToastAction;
 }
 
 export interface ToastSlice {

@@ -7,13 +7,17 @@ export const viewIds = [
   'findings',
   'ambiguity',
   'loader',
+  'patched',
+  'code',
   'relocations',
   'symbols',
   'sections',
   'diff',
+  'compare',
   'modinfo',
   'sources',
   'rules',
+  'glossary',
 ] as const;
 
 export type ViewId = (typeof viewIds)[number];
@@ -29,24 +33,35 @@ export const viewTitles: Readonly<Record<ViewId, string>> = {
   findings: 'Findings',
   ambiguity: 'Ambiguity',
   loader: 'Loader',
+  patched: 'Patched',
+  code: 'Code',
   relocations: 'Relocations',
   symbols: 'Symbols',
   sections: 'Sections',
   diff: 'Diff',
+  compare: 'Compare',
   modinfo: 'Modinfo',
   sources: 'Sources',
   rules: 'Rules',
+  glossary: 'Glossary',
 };
+
+/** Views that are about no file. */
+export type ReferenceView = 'rules' | 'glossary';
+
+export function isReference(view: ViewId): view is ReferenceView {
+  return view === 'rules' || view === 'glossary';
+}
 
 /** The view to show after the open files have changed: all but the last two are about a module. */
 export function viewAfterChange(view: ViewId, before: Snapshot, after: Snapshot): ViewId {
   if (after.module === undefined) {
     const isNews = before.module !== undefined || before.sources.length === 0;
-    if (view === 'rules') return view;
+    if (isReference(view)) return view;
     if (after.sources.length === 0) return 'summary';
     return isNews ? 'sources' : view;
   }
-  return before.module === undefined && (view === 'sources' || view === 'rules') ? 'summary' : view;
+  return before.module === undefined && (view === 'sources' || isReference(view)) ? 'summary' : view;
 }
 
 /** The table that a view shows; `undefined` for views without one. */
@@ -56,8 +71,13 @@ export function tableOfView(view: ViewId, diffTab: DiffTab): TableId | undefined
     case 'findings':
     case 'ambiguity':
     case 'loader':
+    case 'patched':
+    case 'compare':
     case 'rules':
+    case 'glossary':
       return undefined;
+    case 'code':
+      return 'functions';
     case 'diff':
       return `diff-${diffTab}`;
     case 'sources':
@@ -79,6 +99,10 @@ export function viewOfTable(table: Selection['table']): {
       return { view: 'findings' };
     case 'source-symbols':
       return { view: 'sources' };
+    case 'imports':
+      return { view: 'modinfo' };
+    case 'functions':
+      return { view: 'code' };
     case 'diff-sections':
       return { view: 'diff', diffTab: 'sections' };
     case 'diff-symbols':

@@ -19,6 +19,8 @@ export interface TableState {
 export interface ViewSlice {
   readonly view: ViewId;
   readonly diffTab: DiffTab;
+  /** Which code the Code view shows, where there is a converted module. */
+  readonly codeSide: 'before' | 'after';
   /** The rule whose page the Rules view shows; `undefined` for the list of all. */
   readonly rule: string | undefined;
   readonly tables: Readonly<Record<TableId, TableState>>;
@@ -29,6 +31,7 @@ export interface ViewSlice {
   /** Goes to the page of a rule, or to the list of all. */
   showRule(rule: string | undefined): void;
   setDiffTab(tab: DiffTab): void;
+  setCodeSide(side: 'before' | 'after'): void;
   setFilter(table: TableId, filter: string): void;
   setSort(table: TableId, sort: TableSort | undefined): void;
   setIncludeSame(table: TableId, includeSame: boolean): void;
@@ -45,6 +48,8 @@ export const plainTables: Readonly<Record<TableId, TableState>> = {
   relocations: plainTable,
   sections: plainTable,
   modinfo: plainTable,
+  imports: plainTable,
+  functions: plainTable,
   'source-symbols': plainTable,
   'diff-sections': plainTable,
   'diff-symbols': plainTable,
@@ -58,6 +63,7 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
   return {
     view: 'summary',
     diffTab: 'sections',
+    codeSide: 'before',
     rule: undefined,
     tables: plainTables,
     selection: undefined,
@@ -65,6 +71,7 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
     navigate: (view) => set((state) => ({ view, navigations: state.navigations + 1 })),
     showRule: (rule) => set((state) => ({ view: 'rules', rule, navigations: state.navigations + 1 })),
     setDiffTab: (diffTab) => set((state) => ({ diffTab, navigations: state.navigations + 1 })),
+    setCodeSide: (codeSide) => set((state) => ({ codeSide, navigations: state.navigations + 1 })),
     setFilter: (table, filter) => changeTable(table, { filter }),
     setSort: (table, sort) => changeTable(table, { sort }),
     setIncludeSame: (table, includeSame) => changeTable(table, { includeSame }),
@@ -78,7 +85,7 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
           selection,
           navigations: state.navigations + 1,
           tables:
-            table === 'decisions' || table === 'findings'
+            table === 'decisions' || table === 'findings' || table === 'code'
               ? state.tables
               : { ...state.tables, [table]: { ...state.tables[table], filter: '' } },
         };

@@ -9,7 +9,7 @@ export interface Corruption {
 }
 
 /** Where a number of an object file is, and how wide it is. */
-interface Field {
+export interface Field {
   readonly name: string;
   readonly offset: number;
   readonly width: 1 | 2 | 4 | 8;
@@ -46,26 +46,41 @@ export function* byteFlips(
 
 /** Every number of header, section headers, symbols, relocations and groups with every value that may hurt. */
 export function* badFields(bytes: Uint8Array<ArrayBuffer>): Generator<Corruption> {
-  const little = bytes[5] === 1;
+  const values = hurtfulValues(bytes);
+  for (const field of fieldsOf(bytes)) {
+    for (const value of values) {
+      if (value >= 1n << BigInt(field.width * 8)) continue;
+      const copy = bytes.slice();
+      writeField(copy, field, value);
+      if (copy.every((byte, i) => byte === bytes[i])) continue;
+      yield { what: `${field.name} = 0x${value.toString(16)}`, bytes: copy };
+    }
+  }
+}
+
+/** Numbers that may hurt in this file: every section, counts and sizes, and the edges of 8 to 64 bits. */
+export function hurtfulValues(bytes: Uint8Array<ArrayBuffer>): bigint[] {
   const { sections, symbols } = readPlainElf(bytes);
   const sizes = [sections.length, sections.length - 1, symbols.length, bytes.length, bytes.length - 1];
   const small = Array.from({ length: sections.length }, (_, i) => i);
   const edges = [0x7f, 0xff, 0xff00, 0xff20, 0xfff1, 0xffff, 0x7fffffff, 0xfffffff0, 0xffffffff].map(BigInt);
   const huge = [1n << 32n, (1n << 53n) - 1n, 1n << 53n, 1n << 63n, (1n << 64n) - 16n, (1n << 64n) - 1n];
-  const values = [...new Set([...small.map(BigInt), ...sizes.map(BigInt), ...edges, ...huge])];
-  for (const { name, offset, width } of fieldsOf(bytes)) {
-    for (const value of values) {
-      if (value >= 1n << BigInt(width * 8)) continue;
-      const copy = bytes.slice();
-      for (let i = 0; i < width; i++)
-        copy[offset + (little ? i : width - 1 - i)] = Number((value >> BigInt(8 * i)) & 0xffn);
-      if (copy.every((byte, i) => byte === bytes[i])) continue;
-      yield { what: `${name} = 0x${value.toString(16)}`, bytes: copy };
-    }
-  }
+  return [...new Set([...small.map(BigInt), ...sizes.map(BigInt), ...edges, ...huge])];
 }
 
-function fieldsOf(bytes: Uint8Array<ArrayBuffer>): Field[] {
+/** Puts the low bytes of a value into a field of an object file, in the file's byte order. */
+export function writeField(
+  bytes: Uint8Array<ArrayBuffer>,
+  { offset, width }: Pick<Field, 'offset' | 'width'>,
+  value: bigint,
+): void {
+  const little = bytes[5] === 1;
+  for (let i = 0; i < width; i++)
+    bytes[offset + (little ? i : width - 1 - i)] = Number((value >> BigInt(8 * i)) & 0xffn);
+}
+
+/** Every number of header, section headers, symbols, relocations and groups of a sound file. */
+export function fieldsOf(bytes: Uint8Array<ArrayBuffer>): Field[] {
   const wide = bytes[4] === 2;
   const word = wide ? 8 : 4;
   const { sections, shoff } = readPlainElf(bytes);

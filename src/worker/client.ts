@@ -53,6 +53,8 @@ export class WorkerClient {
   #nextId = 1;
   /** What was chosen, which a fresh worker must be told again. */
   #choices: readonly Choice[] = [];
+  /** The module and its companions in the order in which they are loaded: likewise. */
+  #order: readonly string[] = [];
   /** Whether the module is mended. */
   #isRepairing = false;
   readonly #pending = new Map<number, PendingCall>();
@@ -72,11 +74,15 @@ export class WorkerClient {
     await this.#restoring;
     const value = (await this.#post(call, args, onProgress)) as Awaited<ReturnType<SessionCalls[K]>>;
     if (call === 'open') this.#remember(args[0] as readonly OpenFile[], value as OpenResult);
+    if (call === 'lead') this.#remember([], value as OpenResult);
+    if (call === 'arrange') this.#order = orderOf(value as Snapshot);
     if (call === 'followKernel') this.#release = args[0] as string | undefined;
     if (call === 'repair') this.#isRepairing = args[0] as boolean;
     if (call === 'choose') this.#choices = args[0] as readonly Choice[];
     if (call === 'close') {
+      if (args[0] === 'module') this.#followPromotion(value as Snapshot);
       this.#forgetAllBut(idsOf(value as Snapshot));
+      this.#order = orderOf(value as Snapshot);
       this.#choices = choicesOf(value as Snapshot);
       this.#isRepairing = (value as Snapshot).repair?.isOn ?? false;
     }
@@ -115,15 +121,16 @@ export class WorkerClient {
 
   async #restore(): Promise<void> {
     const files = [...this.#openFiles].flatMap(([id, own]) =>
-      own.map((file) => ({ ...file, as: id === 'module' ? ('module' as const) : ('source' as const) })),
+      own.map((file) => ({ ...file, as: roleOf(id) })),
     );
     try {
       const result = (await this.#post('open', [files], (progress) =>
         this.restoreListener?.onProgress({ ...progress, stage: `once more: ${progress.stage}` }),
       )) as OpenResult;
-      const [choices, isRepairing] = [this.#choices, this.#isRepairing];
+      const [choices, isRepairing, order] = [this.#choices, this.#isRepairing, this.#order];
       this.#remember(files, result);
       let { snapshot } = result;
+      if (order.length > 0) snapshot = (await this.#post('arrange', [order])) as Snapshot;
       if (choices.length > 0) snapshot = (await this.#post('choose', [choices])) as Snapshot;
       if (isRepairing) snapshot = (await this.#post('repair', [true])) as Snapshot;
       if (this.#release !== undefined)
@@ -189,8 +196,16 @@ export class WorkerClient {
       this.#openFiles.set(id, from === undefined ? own : [...(before.get(from) ?? []), ...own]);
     }
     this.#forgetAllBut(idsOf(snapshot));
+    this.#order = orderOf(snapshot);
     this.#choices = choicesOf(snapshot);
     this.#isRepairing = snapshot.repair?.isOn ?? false;
+  }
+
+  /** The module was closed, and one of its companions came in its place. */
+  #followPromotion(snapshot: Snapshot): void {
+    const open = idsOf(snapshot);
+    const next = [...this.#openFiles].find(([id]) => roleOf(id) === 'companion' && !open.has(id));
+    if (next !== undefined) this.#openFiles.set('module', next[1]);
   }
 
   #forgetAllBut(open: ReadonlySet<string>): void {
@@ -202,7 +217,16 @@ function choicesOf({ choices }: Snapshot): readonly Choice[] {
   return choices.map(({ choice }) => choice);
 }
 
-function idsOf({ module, parts = [], sources }: Snapshot): ReadonlySet<string> {
-  const things = [...parts, ...sources].map(({ id }) => id);
+function orderOf({ stack }: Snapshot): readonly string[] {
+  return stack?.members.map(({ id }) => id) ?? [];
+}
+
+/** What a fresh worker is to open the files of something as. */
+function roleOf(id: string): 'module' | 'companion' | 'source' {
+  return id === 'module' ? id : id.startsWith('with:') ? 'companion' : 'source';
+}
+
+function idsOf({ module, stack, parts = [], sources }: Snapshot): ReadonlySet<string> {
+  const things = [...(stack?.members ?? []), ...parts, ...sources].map(({ id }) => id);
   return new Set([...(module === undefined ? [] : ['module']), ...things]);
 }

@@ -2,14 +2,21 @@
 // data that `structuredClone` carries; things are named, never numbered, so that a link can hold what is said here.
 
 import type { FormatProblem } from '../base/format-error';
+import type { CodeListing } from '../code/code-listing';
+import type { CodeComparison, ModuleComparison } from '../compare/module-comparison';
 import type { Choice } from '../klp/choices/choice';
 import type { MacroFamily } from '../report/annotation-macros';
 import type { ReportFormat } from '../report/audit/format-report';
+import type { ListingKind } from '../report/listing/listing';
+import type { ContainerFacts, FileMaps } from './container';
 import type { MessageMatch, RuleSummary, Snapshot } from './snapshot';
 import type {
+  ByteField,
   BytesDiff,
   BytesRange,
   BytesWindow,
+  CodeLocation,
+  CodePlace,
   Inspection,
   Selection,
   TableId,
@@ -24,8 +31,11 @@ export interface OpenFile {
   readonly blob: NamedBlob;
   /** The folder that was dropped or picked, when the file came with one; its files are opened as one thing. */
   readonly folder?: string;
-  /** What it was opened as before, when a fresh worker is given what was open. */
-  readonly as?: 'module' | 'source';
+  /**
+   * What it is to be opened as, whatever it looks like: as it was before, when a fresh worker is given what was open, or a
+   * `companion`, which stands beside the module instead of taking its place.
+   */
+  readonly as?: 'module' | 'companion' | 'source';
 }
 
 /** A file that was not taken, in one sentence each for what and how to mend. */
@@ -69,14 +79,51 @@ export interface NamedBlob {
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
-export type { Choice, MacroFamily, ReportFormat };
+export type {
+  ComparedFact,
+  ComparedInstruction,
+  ComparedLine,
+  ComparedSection,
+  ComparedSymbol,
+  ComparedThing,
+  FoldedDifference,
+  ReferenceChange,
+} from '../compare/module-comparison';
+export type {
+  Choice,
+  CodeComparison,
+  CodeListing,
+  ContainerFacts,
+  FileMaps,
+  ListingKind,
+  MacroFamily,
+  ModuleComparison,
+  ReportFormat,
+};
+
+/** One side of a comparison: a module that is open, by its id, as it is or as it is converted. */
+export interface ComparedSide {
+  readonly id: string;
+  readonly isConverted: boolean;
+}
 
 /** What the worker can be asked. Every call answers with a value or fails with a `Failure`. */
 export interface SessionCalls {
   /** Takes files of any role in any order; unusable ones come back as refusals. */
   open(files: readonly OpenFile[]): Promise<OpenResult>;
-  /** Forgets the module, by the id `module`, or a symbol source by its id. */
+  /**
+   * Forgets the module, by the id `module`, or a companion or symbol source by its id. In the place of the module comes the
+   * next of its companions, if there is one.
+   */
   close(id: string): Promise<Snapshot>;
+  /** Makes a companion the module that all views are about; the one that was it becomes a companion. */
+  lead(id: string): Promise<OpenResult>;
+  /** The order in which the module and its companions are loaded, by their ids. */
+  arrange(ids: readonly string[]): Promise<Snapshot>;
+  /** What two modules have in common and what not. Fails when one of the sides is not open. */
+  compare(a: ComparedSide, b: ComparedSide): Promise<ModuleComparison>;
+  /** The instructions of a function of both, by its key in the comparison; `undefined` where there is none to show. */
+  compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined>;
   /** Rows `offset … offset + limit` of a filtered and sorted table. */
   rows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>>;
   /** Position of the row with this key among the matching rows; -1 when the filter hides it or it is not there. */
@@ -85,9 +132,19 @@ export interface SessionCalls {
   copy(query: TableQuery, format: 'text' | 'tsv'): Promise<string>;
   /** `undefined` when the thing is not in the open files. */
   inspect(selection: Selection): Promise<Inspection | undefined>;
+  /** What the file consists of, before and after the conversion; `undefined` while no module is open. */
+  fileMaps(): Promise<FileMaps | undefined>;
+  /** What the module says of its kernel, against what the sources tell of it; `undefined` while no module is open. */
+  container(): Promise<ContainerFacts | undefined>;
   bytes(range: BytesRange): Promise<BytesWindow | undefined>;
+  /** What the bytes of a range mean, by offset; at most 2000 fields of at most 64 KiB. */
+  fields(range: BytesRange): Promise<readonly ByteField[]>;
   /** Both sides of one section's bytes, at most `limit` each. */
   bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined>;
+  /** Disassembled, with the relocations of both kinds; `undefined` when there is no such function, section or side. */
+  code(place: CodePlace): Promise<CodeListing | undefined>;
+  /** What the key of a selection of code names; `undefined` when that is not in the module. */
+  locateCode(side: CodePlace['side'], key: string): Promise<CodeLocation | undefined>;
   /** The converted module as a file; fails unless the snapshot says `converted`. */
   download(): Promise<NamedBlob>;
   /** Mends the module from now on instead of converting it, or no more. */
@@ -106,6 +163,8 @@ export interface SessionCalls {
   explainMessages(text: string): Promise<readonly MessageMatch[]>;
   /** Plan, verdict and findings of the module, or of the converted one, as a file. Fails when there is none. */
   report(side: 'before' | 'after', format: ReportFormat): Promise<NamedBlob>;
+  /** The module, or the converted one, as readelf or objdump would list it, as a file. Fails when there is none. */
+  listing(kind: ListingKind, side: 'before' | 'after'): Promise<NamedBlob>;
   /** A Symbols.list of everything that the sources hold, as a file; fails while none is open. */
   downloadSymbolsList(): Promise<NamedBlob>;
 }

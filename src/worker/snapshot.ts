@@ -1,7 +1,12 @@
 // What the page shows without asking for more: a snapshot of everything that is open. Types only, plain data, see protocol.ts.
 
+import type { StackFate, StackRow } from '../compare/stack';
+import type { StackRemark } from '../compare/stack-remarks';
+import type { ReplaceFlag } from '../compare/stacked-livepatch';
 import type { Choice } from '../klp/choices/choice';
+import type { PatchState } from '../klp/patch/patch-description';
 import type { SourceFormat } from '../symbols/symbol-source';
+import type { PatchSummary } from './patch-summary';
 
 /** SHA-256 of the file, shortened for links, with what lets a person recognise the file. */
 export interface Fingerprint {
@@ -20,6 +25,8 @@ export interface Snapshot {
   readonly choices: readonly ChoiceSummary[];
   /** The object files that the module was linked from, as far as they are open. */
   readonly parts?: readonly { readonly id: string; readonly fingerprint: Fingerprint }[];
+  /** The module and its companions; absent while it has none. */
+  readonly stack?: StackSummary;
   /** The symbol sources, the one that is believed first. */
   readonly sources: readonly SourceSummary[];
   /** What all sources together hold; absent while none is open. */
@@ -32,7 +39,44 @@ export interface Snapshot {
   readonly repair?: RepairSummary;
   readonly loader?: LoaderSummary;
   readonly audit?: AuditSummary;
+  /** What the module replaces; absent when it has nothing of a livepatch. */
+  readonly patch?: PatchSummary;
 }
+
+/** Several livepatches, in the order in which they are loaded. */
+export interface StackSummary {
+  readonly members: readonly StackMember[];
+  /** What they replace: a cell for each member in their order. Of very many those that several have go first. */
+  readonly rows: readonly StackRow[];
+  /** Rows that are left out. */
+  readonly left: number;
+  /** Worst first. */
+  readonly remarks: readonly StackRemark[];
+}
+
+/** One of several modules that are open. */
+export interface StackMember {
+  /** `module` for the one that all other views are about. */
+  readonly id: string;
+  /** A name that no other member has: the module's, or else the file's. */
+  readonly label: string;
+  readonly moduleName: string;
+  readonly fingerprint: Fingerprint;
+  readonly release?: string;
+  readonly machine: string;
+  readonly dialect: string;
+  readonly objects: readonly string[];
+  readonly functions: number;
+  /** Whether all that it replaces could be read. */
+  readonly isWhole: boolean;
+  readonly replace: ReplaceFlag;
+  readonly states: readonly PatchState[];
+  /** What the kernel would do with the file as it is, alone; absent where that cannot be told. */
+  readonly verdict?: Pick<VerdictSummary, 'outcome' | 'sentence'>;
+  readonly fate: StackFate;
+}
+
+export type { StackRemark, StackRow };
 
 /** What the kernel would do with the module. */
 export interface LoaderSummary {
@@ -360,6 +404,8 @@ export interface Decision {
     readonly remarks: readonly string[];
   };
   readonly candidates: readonly CandidateRow[];
+  /** How many more there are than are listed. */
+  readonly candidatesLeft: number;
   /** C text to paste that would decide it, counted from 1 as the kernel counts; one alternative a candidate. */
   readonly snippets: readonly { readonly label: string; readonly text: string }[];
 }

@@ -1,5 +1,6 @@
 // The rows that the page asks the worker for, and what it shows of one thing. Types only, plain data, see protocol.ts.
 
+import type { ImportRow } from './container';
 import type { KnownSymbol, ResolutionKind } from './snapshot';
 
 // ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -10,6 +11,8 @@ export interface TableRows {
   readonly relocations: RelocationRow;
   readonly sections: SectionRow;
   readonly modinfo: ModinfoRow;
+  readonly imports: ImportRow;
+  readonly functions: FunctionRow;
   readonly 'source-symbols': SourceSymbolRow;
   readonly 'diff-sections': DiffRow;
   readonly 'diff-symbols': DiffRow;
@@ -92,6 +95,26 @@ export interface ModinfoRow {
   readonly meaning?: string;
 }
 
+/** What can be shown as code: a function, or a section of code in which none begins. */
+export interface FunctionRow {
+  readonly key: string;
+  readonly name: string;
+  /** Section key as in {@link SectionRow}. */
+  readonly section: string;
+  /** Byte offset in the section, and bytes. */
+  readonly offset: number;
+  readonly size: number;
+  /** Relocations within it: those that the module loader applies, and those that livepatch does. */
+  readonly ordinary: number;
+  readonly livepatch: number;
+  /** How many of the ordinary ones the conversion makes relocations of livepatch. */
+  readonly converted: number;
+  /** What it replaces, as `vmlinux:show`; several where it replaces several. */
+  readonly replaces?: string;
+  /** Its beginning, as the key of a selection of code. */
+  readonly place: string;
+}
+
 /** A symbol of the sources. `key` is `object:name,position`. */
 export interface SourceSymbolRow extends KnownSymbol {
   readonly key: string;
@@ -140,9 +163,12 @@ export interface TableWindow<T extends TableId = TableId> {
 
 // ── Inspector and bytes ──────────────────────────────────────────────────────────────────────────────────────
 
-/** One selected thing, in whichever view: the table it is in and its key there; for a decision the symbol's name. */
+/**
+ * One selected thing, in whichever view: the table it is in and its key there; for a decision the symbol's name, for code
+ * the place as `show+0x39`, or `.text+0x40` where no function is.
+ */
 export interface Selection {
-  readonly table: TableId | 'decisions' | 'findings';
+  readonly table: TableId | 'decisions' | 'findings' | 'code';
   readonly key: string;
 }
 
@@ -158,6 +184,8 @@ export interface Inspection {
   readonly paste?: string;
   /** The rule that explains it. */
   readonly rule?: string;
+  /** The place in code that it is about: the key of a selection of code. */
+  readonly code?: string;
   /** Bytes to show, with the part that matters marked. */
   readonly bytes?: BytesRange & { readonly mark?: { readonly offset: number; readonly length: number } };
 }
@@ -187,6 +215,51 @@ export interface BytesWindow extends BytesRange {
   readonly fileOffset: number;
   /** At most `length` bytes; empty for a section without bytes in the file. */
   readonly bytes: Uint8Array;
+}
+
+/** A stretch of a section's bytes that means something. */
+export interface ByteField {
+  /** In the section, and bytes. */
+  readonly offset: number;
+  readonly length: number;
+  /** `relocation` is applied by the module loader, `livepatch` by livepatch; `field` is one of a structure. */
+  readonly kind: 'relocation' | 'livepatch' | 'string' | 'field';
+  /** `R_X86_64_PC32`, `klp_func.old_name`, `license`. */
+  readonly label: string;
+  /** What it says: `show+0x4`, `"btrfs"`, `2`; empty where that is not known. */
+  readonly value: string;
+  /** Where it is explained further. */
+  readonly target?: Selection;
+}
+
+/** Code of the file before or after conversion. */
+export type CodePlace = { readonly side: 'before' | 'after' } & CodeRange;
+
+/** What is listed: a function, or bytes of a section. */
+export type CodeRange =
+  | {
+      /** A function as in {@link FunctionRow}; without section and offset the first of the name. */
+      readonly name: string;
+      readonly section?: string;
+      readonly offset?: number;
+    }
+  | {
+      /** Bytes of a section, by its key as in {@link SectionRow}. */
+      readonly section: string;
+      readonly start: number;
+      readonly size: number;
+    };
+
+/** What the key of a selection of code names. */
+export interface CodeLocation {
+  readonly range: CodeRange;
+  /** Of the place in its section, bytes. */
+  readonly offset: number;
+  /** What keys of places in this range begin with, and the offset in the section that they count from. */
+  readonly base: string;
+  readonly origin: number;
+  /** The function's row in the table of functions; absent where no function is. */
+  readonly functionKey?: string;
 }
 
 /** Runs of bytes that differ between the two sides of one section. */

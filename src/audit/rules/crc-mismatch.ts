@@ -1,8 +1,5 @@
 import { formatHex } from '../../base/format';
-import { encodeName } from '../../elf/string-table';
-import { findExport } from '../../loader/exports';
-import { importsOf } from '../../loader/imports';
-import type { Problem } from '../finding';
+import { compareImports } from '../../loader/container/compare-imports';
 import type { Rule } from '../rule';
 
 export const crcMismatch: Rule = {
@@ -20,25 +17,13 @@ $ dmesg
 lp: disagrees about version of symbol seq_printf
 lp: Unknown symbol seq_printf (err -22)`,
   lines: ['%s: disagrees about version of symbol %s', '%s: Unknown symbol %s (err %d)'],
-  async find(context) {
-    const { module, map } = context;
-    const versions = context.versions?.crcs;
-    if (versions === undefined) return [];
-    const problems: Problem[] = [];
-    for (const name of ['module_layout', ...namesOf(importsOf(module))]) {
-      const built = versions.get(name);
-      const crc = findExport(map, encodeName(name))?.details?.crc ?? 0;
-      // 0 says that the kernel has no CRCs.
-      if (built === undefined || crc === 0 || built === crc) continue;
-      problems.push({
+  *find({ module, map, versions }) {
+    for (const { name, crc, found, state } of compareImports(module, map, versions)) {
+      if (state !== 'differs') continue;
+      yield {
         subject: { kind: 'symbol', symbol: name },
-        message: `${name} has CRC ${formatHex(built, 8)} in __versions and ${formatHex(crc, 8)} in Module.symvers`,
-      });
+        message: `${name} has CRC ${formatHex(crc ?? 0, 8)} in __versions and ${formatHex(found?.details?.crc ?? 0, 8)} in Module.symvers`,
+      };
     }
-    return problems;
   },
 };
-
-function* namesOf(imported: Iterable<{ readonly name: string }>): Generator<string> {
-  for (const { name } of imported) yield name;
-}

@@ -1,6 +1,4 @@
-import { findExport } from '../../loader/exports';
-import { importsOf } from '../../loader/imports';
-import type { Problem } from '../finding';
+import { compareImports } from '../../loader/container/compare-imports';
 import type { Rule } from '../rule';
 
 export const crcMissing: Rule = {
@@ -17,23 +15,16 @@ $ dmesg
 lp: no symbol version for seq_printf
 lp: Unknown symbol seq_printf (err -22)`,
   lines: ['%s: no symbol version for %s'],
-  async find(context) {
-    const { module, map, profile } = context;
-    const versions = context.versions?.isExtended === false ? context.versions.crcs : undefined;
-    if (versions === undefined || versions.size === 0) return [];
-    const missing = versions.has('module_layout') ? [] : ['module_layout'];
-    for (const { name, bytes } of importsOf(module)) {
-      // A symbol that nothing exports is not compared, nor one whose export has no CRC.
-      const found = findExport(map, bytes);
-      if (versions.has(name) || found === undefined || found.details?.crc === 0) continue;
-      missing.push(name);
-    }
-    return missing.map(
-      (name): Problem => ({
+  *find({ module, map, profile, versions }) {
+    // In the extended sections a name that is missing is let through.
+    if (versions === undefined || versions.isExtended || versions.crcs.size === 0) return;
+    for (const { name, state } of compareImports(module, map, versions)) {
+      if (state !== 'missing') continue;
+      yield {
         subject: { kind: 'symbol', symbol: name },
         severity: profile.isDebian ? 'error' : 'warning',
         message: `__versions has no CRC of ${name}`,
-      }),
-    );
+      };
+    }
   },
 };

@@ -1,6 +1,5 @@
 import { formatList } from '../../base/format';
-import { groupBy } from '../../base/group-by';
-import { dependsOf, importsOfModules } from '../facts/dependencies';
+import { compareDepends } from '../../loader/container/dependencies';
 import type { Rule } from '../rule';
 
 export const dependsMissing: Rule = {
@@ -20,12 +19,9 @@ lp: Unknown symbol jbd2_journal_stop (err -2)`,
   lines: ['%s: Unknown symbol %s (err %d)'],
   *find({ module, map }) {
     if (map === undefined) return;
-    const listed = new Set(dependsOf(module));
-    const needed = [...importsOfModules(module, map)].filter(
-      ({ modules }) => !modules.some((name) => listed.has(name)),
-    );
-    for (const [exporter, names] of groupBy(needed, ({ modules }) => formatList(modules, 'or'))) {
-      const [first, ...others] = names.map(({ name }) => name);
+    for (const { modules, imports } of compareDepends(module, map).missing) {
+      const exporter = formatList(modules, 'or');
+      const [first, ...others] = imports;
       const more = others.length === 0 ? '' : ` and ${others.length} more`;
       yield {
         subject: { kind: 'modinfo', tag: 'depends' },

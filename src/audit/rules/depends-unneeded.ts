@@ -1,4 +1,4 @@
-import { dependsOf, importsOfModules } from '../facts/dependencies';
+import { compareDepends } from '../../loader/container/dependencies';
 import type { Rule } from '../rule';
 
 export const dependsUnneeded: Rule = {
@@ -15,9 +15,9 @@ $ nm -u lp.ko
                  U seq_printf`,
   *find({ module, map }) {
     if (map === undefined) return;
-    const used = new Set([...importsOfModules(module, map)].flatMap(({ modules }) => modules));
-    for (const name of new Set(dependsOf(module))) {
-      if (used.has(name) || map.exportsOf(name) === 0) continue;
+    for (const { name, imports } of compareDepends(module, map).listed) {
+      // Without its exports it cannot be told.
+      if (imports.length > 0 || map.exportsOf(name) === 0) continue;
       yield {
         subject: { kind: 'modinfo', tag: 'depends' },
         message: `depends= names ${name}, and the module imports nothing that it exports`,

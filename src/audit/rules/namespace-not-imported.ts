@@ -1,6 +1,5 @@
-import { findExport } from '../../loader/exports';
-import { importsOf } from '../../loader/imports';
-import { mayUseNamespace, moduleNamespace } from '../../loader/namespaces';
+import { importsInNamespaces } from '../../loader/container/namespaces';
+import { moduleNamespace } from '../../loader/namespaces';
 import { isOlderThan } from '../facts/older-than';
 import type { Rule } from '../rule';
 
@@ -21,9 +20,8 @@ lp: Unknown symbol insert_resource_expand_to_fit (err -22)`,
     '%s: Unknown symbol %s (err %d)',
   ],
   *find({ module, map, profile }) {
-    for (const { name, bytes } of importsOf(module)) {
-      const namespace = findExport(map, bytes)?.details?.namespace ?? '';
-      if (mayUseNamespace(module, namespace)) continue;
+    for (const { name, namespace, isAllowed } of importsInNamespaces(module, map)) {
+      if (isAllowed) continue;
       const subject = { kind: 'symbol', symbol: name } as const;
       const message = `${name} is exported in namespace ${namespace}, which import_ns= does not name`;
       if (namespace.startsWith(moduleNamespace))

@@ -1,3 +1,4 @@
+import { signCommand } from '../../loader/container/sign-command';
 import type { Rule } from '../rule';
 
 /** An unsigned module is no finding: whether a signature is wanted is the kernel's and its owner's choice. */
@@ -24,7 +25,7 @@ insmod: ERROR: could not insert module lp.ko: Bad message`,
       message,
       // The kernel goes on as with an unsigned module.
       ...(code === 'signature/type' && { severity: 'warning' as const }),
-      paste: 'scripts/sign-file sha256 certs/signing_key.pem certs/signing_key.x509 lp.ko',
+      paste: signCommand('sha256', 'lp.ko'),
     };
   },
 };

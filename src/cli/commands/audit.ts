@@ -8,6 +8,7 @@ import { isElf } from '../../elf/header';
 import { releaseOf } from '../../elf/module-info';
 import type { OpenedFile } from '../../files/open-file';
 import { headOf, unwrap } from '../../files/unwrap';
+import { describePatch } from '../../klp/patch/describe-patch';
 import { planConversion } from '../../klp/plan';
 import { readLivepatchModule } from '../../klp/read-module';
 import { dryRunOfBytes } from '../../loader/dry-run';
@@ -96,6 +97,7 @@ async function auditOpened(
     file: await describe(path, file.source),
     module,
     plan: await planConversion(module, map),
+    patch: await describePatch(module),
     map,
     verdict,
     audit,

@@ -5,6 +5,15 @@ import { ObjectFile } from '../../elf/object-file';
 import { byteFlips } from '../../testing/corrupt';
 import { moduleFromText } from '../../testing/module-from-text';
 import { type ModuleInput, mapOf, openModule } from '../../testing/open-module';
+import {
+  type Field,
+  type Machine,
+  machines,
+  picture,
+  sectionLines,
+  text,
+  x86,
+} from '../../testing/patch-pictures';
 import { plainLivepatch } from '../../testing/pictures';
 import { sampleList, sampleModule, samples } from '../../testing/samples';
 import { convertModule } from '../convert';
@@ -12,7 +21,7 @@ import type { LivepatchModule } from '../livepatch-module';
 import { planConversion } from '../plan';
 import { readLivepatchModule } from '../read-module';
 import { describePatch } from './describe-patch';
-import type { FunctionPlace, PatchDescription } from './patch-description';
+import type { FunctionPlace, RecognisedPatch } from './patch-description';
 
 /** `name` or `section+offset` of a function. */
 function functionText({ object }: LivepatchModule, place: FunctionPlace): string {
@@ -35,75 +44,6 @@ async function describeText(input: ModuleInput): Promise<string[]> {
       );
   }
   return [...lines, ...patch.doubts.map((doubt) => `? ${doubt}`)];
-}
-
-/** What a section holds: numbers, and pointers as `[symbol, addend]`. */
-type Field = readonly [
-  offset: number,
-  value: bigint | readonly [symbol: string, addend?: number],
-  width?: 1 | 4,
-];
-
-interface Machine {
-  readonly name: string;
-  readonly type: string;
-  readonly little: boolean;
-}
-
-const machines: readonly Machine[] = [
-  { name: 'x86_64', type: 'R_X86_64_64', little: true },
-  { name: 'ppc64le', type: 'R_PPC64_ADDR64', little: true },
-  { name: 'ppc64', type: 'R_PPC64_ADDR64', little: false },
-  { name: 's390x', type: 'R_390_64', little: false },
-  { name: 'aarch64', type: 'R_AARCH64_ABS64', little: true },
-];
-const [x86] = machines as readonly [Machine];
-
-function sectionLines(name: string, size: number, fields: readonly Field[], { type, little } = x86): string {
-  const view = new DataView(new ArrayBuffer(size));
-  const relocations: string[] = [];
-  for (const [offset, value, width] of fields) {
-    if (typeof value !== 'bigint')
-      relocations.push(`rela ${name} ${offset} ${type} ${value[0]} ${value[1] ?? 0}`);
-    else if (width === 1) view.setUint8(offset, Number(value));
-    else if (width === 4) view.setUint32(offset, Number(value), little);
-    else view.setBigUint64(offset, value, little);
-  }
-  const hex = Buffer.from(view.buffer).toString('hex');
-  return [`section ${name} PROGBITS WA ${size} align=8 bytes=${hex}`, ...relocations].join('\n');
-}
-
-const texts = ['f', 'g', 'h', 'ext4', 'xfs', 'vmlinux'];
-/** A pointer to one of the strings. */
-function text(wanted: string): readonly [string, number] {
-  const before = texts.slice(0, texts.indexOf(wanted));
-  return ['.rodata.str1.1', before.reduce((sum, { length }) => sum + length + 1, 0)];
-}
-
-/** A module with functions, strings, and what the test adds. */
-function picture(content: string, machine = x86.name): string {
-  const strings = Buffer.from(`${texts.join('\0')}\0`).toString('hex');
-  return `
-module ${machine}
-modinfo livepatch=Y name=lp
-this-module lp
-section .text PROGBITS AX 256 align=16
-section .rodata.str1.1 PROGBITS AMS 0 entsize=1 bytes=${strings}
-section .bss NOBITS WA 512
-section-symbol .text
-section-symbol .rodata.str1.1
-section-symbol .bss
-section-symbol .data
-symbol new_f FUNC LOCAL .text 0x00 16
-symbol new_g FUNC LOCAL .text 0x10 16
-symbol alias_h FUNC LOCAL .text 0x20 16
-symbol new_h FUNC GLOBAL .text 0x20 16
-symbol pre FUNC LOCAL .text 0x30 16
-symbol post FUNC LOCAL .text 0x40 16
-symbol __this_module OBJECT GLOBAL .gnu.linkonce.this_module 0 128
-undefined exported
-${content}
-`;
 }
 
 interface StaticShape {
@@ -182,7 +122,13 @@ describe('a struct klp_patch in the data', () => {
               {
                 oldName: 'cmdline_proc_show',
                 position: 0,
-                newFunction: { section: code, offset: 0x30, name: 'livepatch_cmdline_proc_show', size },
+                newFunction: {
+                  section: code,
+                  offset: 0x30,
+                  name: 'livepatch_cmdline_proc_show',
+                  size,
+                  symbol: expect.any(Number),
+                },
                 record: { section: data, offset: 0x240 },
               },
             ],
@@ -193,7 +139,13 @@ describe('a struct klp_patch in the data', () => {
         replace: false,
         states: [],
         doubts: [],
-      } satisfies PatchDescription);
+        recognised: {
+          by: 'shape',
+          because:
+            'The data has a pointer to the module, and behind it one to objects with names and functions. The module has no debug information that says their layout.',
+        },
+        place: { section: data, offset: 0 },
+      } satisfies RecognisedPatch);
     },
   );
 

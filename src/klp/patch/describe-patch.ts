@@ -2,7 +2,7 @@ import { modinfoValue } from '../../elf/modinfo';
 import type { LivepatchModule } from '../livepatch-module';
 import { readKlpBuildPatch } from './klp-build';
 import { readKpatchPatch } from './kpatch-funcs';
-import type { PatchDescription } from './patch-description';
+import type { RecognisedPatch } from './patch-description';
 import { PatchReader } from './patch-reader';
 import { addressType } from './pointers';
 import { readStaticPatch } from './static-patch';
@@ -12,7 +12,16 @@ import { readStaticPatch } from './static-patch';
  * it has no such table, as when its code sets the patch up, and for 32-bit modules. Never throws for what the module
  * holds: what does not fit is among the doubts.
  */
-export async function describePatch(module: LivepatchModule): Promise<PatchDescription | undefined> {
+export function describePatch(module: LivepatchModule): Promise<RecognisedPatch | undefined> {
+  const known = described.get(module) ?? describe(module);
+  described.set(module, known);
+  return known;
+}
+
+/** Several ask for the same module, and debug information is big. */
+const described = new WeakMap<LivepatchModule, Promise<RecognisedPatch | undefined>>();
+
+async function describe(module: LivepatchModule): Promise<RecognisedPatch | undefined> {
   if (addressType(module) === undefined) return undefined;
   const reader = new PatchReader(module);
   const own = (await readKlpBuildPatch(reader)) ?? (await readKpatchPatch(reader));

@@ -1,6 +1,6 @@
 import { formatCount } from '../../base/format';
 import { functionFields, readFunction, readObject } from './klp-records';
-import type { PatchDescription, PatchedFunction, PatchedObject } from './patch-description';
+import type { PatchedFunction, PatchedObject, RecognisedPatch } from './patch-description';
 import type { PatchReader, RecordSection } from './patch-reader';
 import type { Pointer } from './pointers';
 
@@ -15,7 +15,7 @@ const objectSize = 64;
  * A module of klp-build: `struct klp_object_ext` and `klp_func_ext` of include/linux/livepatch_external.h, from which
  * scripts/livepatch/init.c makes the patch. `undefined` when the module has no section for them.
  */
-export async function readKlpBuildPatch(reader: PatchReader): Promise<PatchDescription | undefined> {
+export async function readKlpBuildPatch(reader: PatchReader): Promise<RecognisedPatch | undefined> {
   const { object } = reader.module;
   const section = objectSections.map((name) => object.findSection(name)).find((index) => index !== undefined);
   if (section === undefined) return undefined;
@@ -35,7 +35,17 @@ export async function readKlpBuildPatch(reader: PatchReader): Promise<PatchDescr
     reader.doubts.push(
       `${object.sectionName(section)} ends with ${formatCount(rest, 'byte')} that are no whole entry of ${objectSize}.`,
     );
-  return { form: 'klp-build', objects, replace: undefined, states: [], doubts: reader.doubts };
+  return {
+    form: 'klp-build',
+    objects,
+    replace: undefined,
+    states: [],
+    doubts: reader.doubts,
+    recognised: {
+      by: 'format',
+      because: `${object.sectionName(section)} of klp-build: entries of ${objectSize} bytes, one an object, each with its functions of ${functionFields.end} bytes (include/linux/livepatch_external.h).`,
+    },
+  };
 }
 
 /** As many as `nr_funcs` says and the section has. No record is read twice, whatever the objects say. */

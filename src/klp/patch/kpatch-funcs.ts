@@ -2,9 +2,10 @@ import {
   type CallbackName,
   callbackNames,
   type FunctionPlace,
-  type PatchDescription,
   type PatchedFunction,
   type PatchedObject,
+  type RecognisedPatch,
+  type Recognition,
   type SectionPlace,
 } from './patch-description';
 import type { PatchReader, RecordSection } from './patch-reader';
@@ -12,6 +13,8 @@ import type { PatchReader, RecordSection } from './patch-reader';
 /** `struct kpatch_patch_func` in its three forms: bytes from an entry's beginning. `new_addr` is at 0 in all. */
 interface Layout {
   readonly stride: number;
+  /** Whose entries they are. */
+  readonly maker: string;
   /** Before 2016 there was none. */
   readonly sympos: number | undefined;
   readonly name: number;
@@ -22,9 +25,16 @@ interface Layout {
 
 /** kpatch today, openEuler's fork (with `ref_name` at 56), kpatch before February 2016. */
 const layouts: readonly Layout[] = [
-  { stride: 56, sympos: 32, name: 40, objname: 48, pointers: [0, 40, 48] },
-  { stride: 72, sympos: 32, name: 40, objname: 48, pointers: [0, 40, 48, 56] },
-  { stride: 48, sympos: undefined, name: 32, objname: 40, pointers: [0, 32, 40] },
+  { stride: 56, maker: 'kpatch since 2016', sympos: 32, name: 40, objname: 48, pointers: [0, 40, 48] },
+  { stride: 72, maker: 'openEuler’s kpatch', sympos: 32, name: 40, objname: 48, pointers: [0, 40, 48, 56] },
+  {
+    stride: 48,
+    maker: 'kpatch before 2016',
+    sympos: undefined,
+    name: 32,
+    objname: 40,
+    pointers: [0, 32, 40],
+  },
 ];
 
 /** `struct kpatch_pre_patch_callback` and its kin: the function, and the object's name at 8. */
@@ -42,14 +52,30 @@ interface ObjectParts {
  * and functions in the order of the tables; the hook hands them to the kernel in the reverse order. `undefined` when the
  * module has no `.kpatch.funcs`.
  */
-export async function readKpatchPatch(reader: PatchReader): Promise<PatchDescription | undefined> {
+export async function readKpatchPatch(reader: PatchReader): Promise<RecognisedPatch | undefined> {
   const section = reader.module.object.findSection('.kpatch.funcs');
   if (section === undefined) return undefined;
   const objects = new Map<string, ObjectParts>();
-  await addFunctions(reader, await reader.records(section), objects);
+  const layout = await addFunctions(reader, await reader.records(section), objects);
   for (const name of callbackNames) await addCallbacks(reader, name, objects);
   const described: PatchedObject[] = [...objects.values()];
-  return { form: 'kpatch', objects: described, replace: undefined, states: [], doubts: reader.doubts };
+  const recognised = recognise(layout);
+  return {
+    form: 'kpatch',
+    objects: described,
+    replace: undefined,
+    states: [],
+    doubts: reader.doubts,
+    recognised,
+  };
+}
+
+function recognise(layout: Layout | undefined): Recognition {
+  const because =
+    layout === undefined
+      ? '.kpatch.funcs of kpatch, whose entries are not read.'
+      : `.kpatch.funcs of kpatch: entries of ${layout.stride} bytes (${layout.maker}), as their pointers tell.`;
+  return { by: 'format', because };
 }
 
 /** The object of this name; the hook makes NULL of `vmlinux` (patch_alloc_new_object). */
@@ -65,13 +91,13 @@ async function addFunctions(
   reader: PatchReader,
   records: RecordSection,
   objects: Map<string, ObjectParts>,
-): Promise<void> {
+): Promise<Layout | undefined> {
   const { section, bytes, pointers } = records;
-  if (pointers.offsets.length === 0 && bytes.length <= 8) return;
+  if (pointers.offsets.length === 0 && bytes.length <= 8) return undefined;
   const layout = layouts.find((candidate) => isLayout(records, candidate));
   if (layout === undefined) {
     reader.doubts.push('The entries of .kpatch.funcs have none of the known layouts.');
-    return;
+    return undefined;
   }
   if (layout.sympos === undefined)
     reader.doubts.push('The entries of .kpatch.funcs hold old addresses and no positions.');
@@ -91,6 +117,7 @@ async function addFunctions(
       record,
     });
   }
+  return layout;
 }
 
 /** Whether every pointer is where this layout has one, and every entry has its two names. */

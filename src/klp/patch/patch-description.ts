@@ -1,4 +1,5 @@
 import type { SectionIndex } from '../../elf/section';
+import type { SymbolIndex } from '../../elf/symbol';
 
 /** A place in a section of the module, in bytes from the section's beginning. */
 export interface SectionPlace {
@@ -12,6 +13,8 @@ export interface FunctionPlace extends SectionPlace {
   readonly name?: string;
   /** `st_size`, bytes. */
   readonly size?: number;
+  /** The symbol whose name it is. */
+  readonly symbol?: SymbolIndex;
 }
 
 /** One function that is replaced: `struct klp_func`. */
@@ -63,4 +66,23 @@ export interface PatchDescription {
   readonly states: readonly PatchState[];
   /** What could not be read, one sentence each; none when the description is whole. */
   readonly doubts: readonly string[];
+}
+
+/** How it is known what the bytes of the tables mean. */
+export interface Recognition {
+  /**
+   * `dwarf`, `btf`: the module's own debug information has the layout of the structures. `format`: a table in a section
+   * of its own, whose entries are the same in all releases. `shape`: pointers stand where such structures have them, which
+   * is a conclusion, not a statement of the file.
+   */
+  readonly by: 'dwarf' | 'btf' | 'format' | 'shape';
+  /** The same in a sentence or two, with the reason. */
+  readonly because: string;
+}
+
+/** A description with the word how it came about. */
+export interface RecognisedPatch extends PatchDescription {
+  readonly recognised: Recognition;
+  /** Of a static one: where its `struct klp_patch` stands. */
+  readonly place?: SectionPlace;
 }

@@ -79,12 +79,12 @@ export class PatchReader {
     const { symbols } = this.module;
     const symbol = this.#functionSymbols().get(section)?.get(offset);
     if (symbol !== undefined)
-      return { section, offset, name: symbols.name(symbol), size: Number(symbols.size(symbol)) };
+      return { section, offset, name: symbols.name(symbol), size: Number(symbols.size(symbol)), symbol };
     const isNamed =
       referred !== 0 &&
       symbols.type(referred) !== STT_SECTION &&
       (section === 0 || symbols.value(referred) === BigInt(offset));
-    return { section, offset, ...(isNamed && { name: symbols.name(referred) }) };
+    return { section, offset, ...(isNamed && { name: symbols.name(referred), symbol: referred }) };
   }
 
   /** FUNC symbols by section and value; of several at one place the first global one, else the first. */

@@ -8,7 +8,7 @@ import type { PatchReader, RecordSection } from './patch-reader';
 /** What is known of a record. */
 export interface RecordShape {
   /** The structure's. */
-  readonly name: string;
+  readonly name: 'klp_func' | 'klp_object';
   /** The known fields' bytes, the least that a record has. */
   readonly smallest: number;
   /** Where it may have pointers. */
@@ -51,18 +51,23 @@ export interface RecordArray {
   readonly end: 'empty-entry' | 'open' | 'unknown';
 }
 
-/** Finds the entries of the array that begins at `start` and reaches as far as `extent` says, by its pointers. */
+/**
+ * Finds the entries of the array that begins at `start` and reaches as far as `extent` says: of `size` bytes each where
+ * that is known and the pointers fit it, else by the pointers alone.
+ */
 export function findEntries(
   reader: PatchReader,
   records: RecordSection,
   start: number,
   extent: Extent,
   shape: RecordShape,
+  size: number | undefined,
 ): RecordArray {
   const end = Math.min(extent.end, records.bytes.length);
   const array = { reader, records, start, end, shape };
   if (start < 0 || start + shape.smallest > end) return { stride: shape.smallest, count: 0, end: 'open' };
-  return (extent.isExact ? sizedEntries(array) : undefined) ?? unsizedEntries(array);
+  const known = size === undefined ? undefined : knownEntries(array, size);
+  return known ?? (extent.isExact ? sizedEntries(array) : undefined) ?? unsizedEntries(array);
 }
 
 interface ArrayPlace {
@@ -71,6 +76,15 @@ interface ArrayPlace {
   readonly start: number;
   readonly end: number;
   readonly shape: RecordShape;
+}
+
+/** Entries of a known size; `undefined` where the pointers stand elsewhere. */
+function knownEntries(array: ArrayPlace, stride: number): RecordArray | undefined {
+  const { start, end } = array;
+  const count = countFilled(array, stride);
+  if (!pointersFit(array, stride, start + count * stride)) return undefined;
+  const isEnded = start + count * stride + array.shape.smallest <= end;
+  return { stride, count, end: isEnded ? 'empty-entry' : 'open' };
 }
 
 /** The smallest stride that fills the array with entries, the last of them empty; else one that fills it without. */

@@ -2,12 +2,14 @@ import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
 import { SHT_NOBITS } from '../../elf/constants';
 import { ArrayExtents } from './array-extents';
+import type { KlpLayout } from './klp-layout';
 import { functionFields, objectFields, readFunction, readObject } from './klp-records';
+import { findLayout } from './known-layout';
 import type {
-  PatchDescription,
   PatchedFunction,
   PatchedObject,
   PatchState,
+  RecognisedPatch,
   SectionPlace,
 } from './patch-description';
 import type { PatchReader, RecordSection } from './patch-reader';
@@ -15,8 +17,8 @@ import type { Pointer } from './pointers';
 import { findEntries, functionShape, objectShape, type RecordShape } from './record-array';
 import { thisModulePointers } from './this-module';
 
-/** `struct klp_patch`: `mod` is at 0. Bytes from its beginning. */
-const patchFields = { objs: 8, states: 16, replace: 24, end: 32 } as const;
+/** `struct klp_patch`: `mod` is at 0. Bytes from its beginning; no release has less than `end`. */
+const patchFields = { objs: 8, states: 16, end: 32 } as const;
 /** `struct klp_state`. */
 const stateFields = { id: 0, version: 8, end: 24 } as const;
 
@@ -33,7 +35,7 @@ interface Candidate {
  * A `struct klp_patch` in the data, with the arrays it leads to (include/linux/livepatch.h). `undefined` when nothing in
  * the data looks like one.
  */
-export async function readStaticPatch(reader: PatchReader): Promise<PatchDescription | undefined> {
+export async function readStaticPatch(reader: PatchReader): Promise<RecognisedPatch | undefined> {
   const places = thisModulePointers(reader.module);
   const candidates: Candidate[] = [];
   for (const place of places) {
@@ -85,36 +87,48 @@ async function describe(
   reader: PatchReader,
   { place, records, objs }: Candidate,
   others: readonly SectionPlace[],
-): Promise<PatchDescription> {
+): Promise<RecognisedPatch> {
+  const hasStates = records.pointers.has(place.offset + patchFields.states);
+  const { layout, recognised } = await findLayout(reader.module, hasStates);
   const objects = await reader.records(objs.section);
   const tables = new Set([records.pointers, objects.pointers]);
-  const extents = new ArrayExtents(reader.module, [...tables], others);
-  const states = records.pointers.at(place.offset + patchFields.states);
+  const arrays: Arrays = { reader, layout, extents: new ArrayExtents(reader.module, [...tables], others) };
+  const states = layout.states === undefined ? undefined : records.pointers.at(place.offset + layout.states);
   return {
     form: 'static',
-    objects: await readObjects(reader, objs, extents),
-    replace: records.bytes.u8(place.offset + patchFields.replace) !== 0,
-    states: states === undefined ? [] : await readStates(reader, states, extents),
+    objects: await readObjects(arrays, objs),
+    replace: layout.replace !== undefined && flagAt(records, place.offset + layout.replace),
+    states: states === undefined ? [] : await readStates(arrays, states),
     doubts: reader.doubts,
+    recognised,
+    place,
   };
 }
 
-async function readObjects(
-  reader: PatchReader,
-  objs: Pointer,
-  extents: ArrayExtents,
-): Promise<PatchedObject[]> {
+function flagAt({ bytes }: RecordSection, offset: number): boolean {
+  return offset < bytes.length && bytes.u8(offset) !== 0;
+}
+
+/** What all arrays are read with. */
+interface Arrays {
+  readonly reader: PatchReader;
+  readonly layout: KlpLayout;
+  readonly extents: ArrayExtents;
+}
+
+async function readObjects(arrays: Arrays, objs: Pointer): Promise<PatchedObject[]> {
+  const { reader } = arrays;
   const records = await reader.records(objs.section);
   const seen = new Map<string, number>();
   const objects: PatchedObject[] = [];
-  for (const offset of entries(reader, records, objs, extents, objectShape)) {
+  for (const offset of entries(arrays, records, objs, objectShape)) {
     const read = await readObject(reader, records, offset);
     if (read === undefined) continue;
     const { funcs, ...described } = read;
     objects.push(
       funcs === undefined
         ? { ...described, functions: [], lacksFunctions: true }
-        : { ...described, functions: await readFunctions(reader, funcs, extents, seen) },
+        : { ...described, functions: await readFunctions(arrays, funcs, seen) },
     );
   }
   return objects;
@@ -122,11 +136,11 @@ async function readObjects(
 
 /** `seen`: how many functions each array had that was read before. */
 async function readFunctions(
-  reader: PatchReader,
+  arrays: Arrays,
   funcs: Pointer,
-  extents: ArrayExtents,
   seen: Map<string, number>,
 ): Promise<PatchedFunction[]> {
+  const { reader } = arrays;
   const place = reader.placeText(funcs);
   // Zeros in .bss are an array of the empty entry: such an object has callbacks only.
   if (isZeros(reader, funcs)) return [];
@@ -138,7 +152,7 @@ async function readFunctions(
   }
   const records = await reader.records(funcs.section);
   const functions: PatchedFunction[] = [];
-  for (const offset of entries(reader, records, funcs, extents, functionShape)) {
+  for (const offset of entries(arrays, records, funcs, functionShape)) {
     const read = await readFunction(reader, records, offset);
     if (read !== undefined) functions.push(read);
   }
@@ -148,13 +162,13 @@ async function readFunctions(
 
 /** Where the entries of an array are, without the empty one at its end. */
 function* entries(
-  reader: PatchReader,
+  { reader, layout, extents }: Arrays,
   records: RecordSection,
   array: Pointer,
-  extents: ArrayExtents,
   shape: RecordShape,
 ): Generator<number> {
-  const { stride, count, end } = findEntries(reader, records, array.offset, extents.of(array), shape);
+  const size = layout.sizes?.[shape.name];
+  const { stride, count, end } = findEntries(reader, records, array.offset, extents.of(array), shape, size);
   for (let i = 0; i < count; i++) yield array.offset + i * stride;
   const place = reader.placeText(array);
   if (end === 'open') reader.doubts.push(`No empty entry ends the ${shape.name} array at ${place}.`);
@@ -163,11 +177,7 @@ function* entries(
 }
 
 /** States until the one with id 0. */
-async function readStates(
-  reader: PatchReader,
-  pointer: Pointer,
-  extents: ArrayExtents,
-): Promise<PatchState[]> {
+async function readStates({ reader, extents }: Arrays, pointer: Pointer): Promise<PatchState[]> {
   if (isZeros(reader, pointer)) return [];
   const { bytes } = await reader.records(pointer.section);
   const end = Math.min(extents.of(pointer).end, bytes.length);

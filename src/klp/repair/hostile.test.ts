@@ -3,6 +3,7 @@ import { FormatError } from '../../base/format-error';
 import { BufferSource } from '../../bytes/byte-source';
 import { ObjectFile } from '../../elf/object-file';
 import { badFields, byteFlips, type Corruption, truncations } from '../../testing/corrupt';
+import { halfConverted, markedSymbol } from '../../testing/half-converted';
 import { moduleFromText } from '../../testing/module-from-text';
 import { openModule } from '../../testing/open-module';
 import { readLivepatchModule } from '../read-module';
@@ -15,28 +16,9 @@ import { repairModule, verifyRepair } from './repair-module';
 const isThorough = process.env['HOSTILE'] === '1';
 const everyNth = isThorough ? 1 : 31;
 
-const symbol = '.klp.sym.vmlinux.state_show,2';
-const marked = '.klp.sym.ext4.dup,1';
 const fixtures = (['x86_64', 'ppc'] as const).map((machine) => ({
   machine,
-  bytes: moduleFromText(`module ${machine}
-modinfo license=GPL
-this-module lp
-annotate vmlinux ${symbol} 2
-section .text PROGBITS AX 64 align=16
-section .data PROGBITS WA 32 align=8
-symbol relocs OBJECT LOCAL .klp.module_relocs.vmlinux 0 12
-symbol f FUNC LOCAL .text 0 16
-symbol ${symbol} NOTYPE GLOBAL ABS 0 0
-livepatch-symbol ${marked}
-rela .text 0x04 2 f -4
-rela .text 0x0c 2 ${symbol} -4
-rela .text 0x14 2 ${symbol} -4 in=.klp.rela.vmlinux..text flags=-
-rela .text 0x1c 2 ${marked} -4 in=.klp.rela.ext4..text flags=o
-rela .text 0x24 2 ${symbol} -4 in=.klp.rela.ext4..text flags=o
-rela .data 0x00 1 ${marked} 0
-rela .data 0x08 1 ${symbol} 0
-`),
+  bytes: moduleFromText(halfConverted(machine)),
 }));
 
 type Outcome = 'refused' | 'nothing' | 'blocked' | 'repaired';
@@ -117,12 +99,15 @@ section .text PROGBITS AX 64
     ],
     [
       'livepatch sections of one name, and as many targets of one name',
-      `${head}livepatch-symbol ${marked}
-rela .text 0 4 ${marked} 0
+      `${head}livepatch-symbol ${markedSymbol}
+rela .text 0 4 ${markedSymbol} 0
 sections ${count} .text.a
 sections ${count} .klp.rela.vmlinux..text.a`,
     ],
-    ['annotations', `${head}livepatch-symbol ${marked}\n${many((i) => `annotate ext4 ${marked} ${i}`)}`],
+    [
+      'annotations',
+      `${head}livepatch-symbol ${markedSymbol}\n${many((i) => `annotate ext4 ${markedSymbol} ${i}`)}`,
+    ],
   ])('%s', async (_, picture) => {
     const bytes = moduleFromText(picture);
     const start = performance.now();

@@ -1,4 +1,5 @@
 import { modinfoValue } from '../../elf/modinfo';
+import { kernelVermagic, splitVermagic } from '../container/vermagic';
 import type { LoaderContext } from '../context';
 import { findAllocated } from '../find-allocated';
 import { lacksLivepatch } from '../livepatch-support';
@@ -73,22 +74,12 @@ function checkSupport({ module, name, profile }: LoaderContext): StepFinding | u
  */
 function otherVermagic({ module, map, build }: LoaderContext, vermagic: string): string | undefined {
   const hasVersions = findAllocated(module.object, '__versions') !== undefined;
-  const [own, flags] = splitRelease(vermagic);
-  if (build !== undefined) {
-    const [release, wanted] = splitRelease(build.vermagic);
-    const isSame = wanted === flags && (hasVersions || release === own);
-    return isSame ? undefined : build.vermagic;
-  }
-  const releases = new Set(map?.sources.flatMap(({ source }) => source.release ?? []));
-  const [running] = releases;
-  const isOther = running !== undefined && releases.size === 1 && running !== own;
-  return !hasVersions && isOther ? `${running}${flags}` : undefined;
-}
-
-/** The release, and the rest with the blank before it. */
-function splitRelease(vermagic: string): readonly [string, string] {
-  const end = vermagic.indexOf(' ');
-  return end < 0 ? [vermagic, ''] : [vermagic.slice(0, end), vermagic.slice(end)];
+  const own = splitVermagic(vermagic);
+  const kernel = kernelVermagic(map, build);
+  if (kernel === undefined) return undefined;
+  const isOther = !hasVersions && kernel.release !== own.release;
+  const flags = kernel.flags ?? own.flags;
+  return isOther || flags !== own.flags ? `${kernel.release}${flags}` : undefined;
 }
 
 /**

@@ -50,6 +50,7 @@ test('what is not known is null, and no member is left out', () => {
     kernel: 'Linux 6.1 as Debian builds it',
     sources: [],
     plan: null,
+    patched: null,
     verdict: {
       accepted: true,
       errno: null,

@@ -4,6 +4,7 @@ import { formatHex } from '../../base/format';
 import type { LoaderStep, StepOutcome, Verdict } from '../../loader/verdict';
 import { verdictSentence } from '../verdict-text';
 import { harmlessJson } from './harmless';
+import { type JsonPatched, jsonPatched } from './json-patched';
 import { type AuditReport, allReleases, type OpenSymbol, type RuleText, rulesById } from './report-data';
 
 /**
@@ -18,6 +19,7 @@ import { type AuditReport, allReleases, type OpenSymbol, type RuleText, rulesByI
  * - `kernel`: whose rules counted; `sources`: what was known of its symbols.
  * - `plan`: what a conversion would do: `state` (`ready`, `blocked`, `nothing`, `undecided`, `not-convertible`) and the
  *   symbols that are open. `null` when none was made.
+ * - `patched`: see {@link JsonPatched}; `null` when no table of the module says what it replaces.
  * - `verdict`: see {@link JsonVerdict}. `findings`: see {@link JsonFinding}, worst first.
  * - `failures`: rules that could not be asked; what they look for may be there.
  */
@@ -39,6 +41,7 @@ export interface JsonReport {
     readonly sentence: string;
     readonly open: readonly OpenSymbol[];
   } | null;
+  readonly patched: JsonPatched | null;
   readonly verdict: JsonVerdict;
   readonly findings: readonly JsonFinding[];
   readonly failures: readonly { readonly rule: string; readonly message: string }[];
@@ -126,7 +129,7 @@ export function formatJsonReport(report: AuditReport, rules: readonly RuleText[]
 }
 
 function jsonReport(report: AuditReport, rules: readonly RuleText[]): JsonReport {
-  const { file, module, kernel, sources, plan, verdict, findings, failures, version } = report;
+  const { file, module, kernel, sources, plan, patched, verdict, findings, failures, version } = report;
   const byId = rulesById(rules);
   return {
     format: 'klpscope-audit',
@@ -152,6 +155,7 @@ function jsonReport(report: AuditReport, rules: readonly RuleText[]): JsonReport
             sentence: plan.sentence,
             open: plan.open.map(({ symbol, kind, explanation }) => ({ symbol, kind, explanation })),
           },
+    patched: patched === undefined ? null : jsonPatched(patched),
     verdict: jsonVerdict(verdict),
     findings: findings.map((finding) => jsonFinding(finding, byId.get(finding.rule))),
     failures: failures.map(({ rule, message }) => ({ rule, message })),

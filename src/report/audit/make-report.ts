@@ -3,12 +3,14 @@ import { version } from '../../base/version';
 import { modinfoValue } from '../../elf/modinfo';
 import { machineName } from '../../elf/names';
 import type { LivepatchModule } from '../../klp/livepatch-module';
+import type { RecognisedPatch } from '../../klp/patch/patch-description';
 import type { Plan } from '../../klp/plan';
 import { isBlocking } from '../../klp/resolution';
 import type { Verdict } from '../../loader/verdict';
 import type { SymbolMap } from '../../symbols/symbol-map';
 import { explainSymbol, planSentence } from '../plan-text';
 import { kernelName } from '../verdict-text';
+import { patchedReport } from './patched-report';
 import type { AuditReport } from './report-data';
 
 /** What a report is made of. */
@@ -19,11 +21,13 @@ export interface ReportParts {
   readonly plan?: Plan | undefined;
   readonly map: SymbolMap | undefined;
   readonly verdict: Verdict;
+  /** What the module replaces. */
+  readonly patch?: RecognisedPatch | undefined;
   readonly audit?: Audit | undefined;
 }
 
 /** Puts together what all forms of a report tell. */
-export function makeReport({ file, module, plan, map, verdict, audit }: ReportParts): AuditReport {
+export function makeReport({ file, module, plan, map, verdict, patch, audit }: ReportParts): AuditReport {
   return {
     file,
     ...(module !== undefined && { module: moduleFacts(module, file.name) }),
@@ -43,6 +47,7 @@ export function makeReport({ file, module, plan, map, verdict, audit }: ReportPa
       },
     }),
     verdict,
+    ...(module !== undefined && patch !== undefined && { patched: patchedReport(module, patch) }),
     findings: audit?.findings ?? [],
     failures: audit?.failures ?? [],
     version,

@@ -1,6 +1,7 @@
 import type { Finding } from '../../audit/finding';
 import type { Rule } from '../../audit/rule';
 import type { Verdict } from '../../loader/verdict';
+import type { PatchedReport } from './patched-report';
 
 /** A symbol that keeps the plan from being carried out. */
 export interface OpenSymbol {
@@ -33,6 +34,8 @@ export interface AuditReport {
   readonly sources: readonly { readonly name: string; readonly kind: string }[];
   readonly plan?: { readonly state: string; readonly sentence: string; readonly open: readonly OpenSymbol[] };
   readonly verdict: Verdict;
+  /** Absent where no table says what is replaced. */
+  readonly patched?: PatchedReport;
   readonly findings: readonly Finding[];
   /** Rules that threw. */
   readonly failures: readonly { readonly rule: string; readonly message: string }[];

@@ -1,6 +1,7 @@
 import { formatNumber, formatSize } from '../../base/format';
 import { type Block, code, type Fact, heading, lines, prose, table, type Words } from './document';
 import { findingBlocks } from './finding-blocks';
+import { patchedBlocks } from './patched-report';
 import { type AuditReport, type RuleText, rulesById } from './report-data';
 import { commandsForFile } from './reproduce';
 import { verdictBlocks } from './verdict-blocks';
@@ -12,6 +13,7 @@ export function reportDocument(report: AuditReport, rules: readonly RuleText[]):
     { kind: 'facts', as: 'table', rows: fileFacts(report) },
     ...verdictBlocks(report.verdict),
     ...planBlocks(report),
+    ...patchedBlocks(report.patched),
     ...findingBlocks(report, rulesById(rules)),
     ...failureBlocks(report),
     heading(2, 'Without klpscope'),

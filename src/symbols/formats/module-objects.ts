@@ -1,9 +1,8 @@
-import { at } from '../../base/column';
 import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { SHT_SYMTAB } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
-import { type ModuleInfo, releaseOf, thisModuleSection } from '../../elf/module-info';
+import { type ModuleInfo, releaseOf, thisModuleSize } from '../../elf/module-info';
 import type { ObjectFile } from '../../elf/object-file';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
@@ -53,7 +52,7 @@ export class ModuleObjects {
     const release = releaseOf(info.modinfo);
     if (release !== undefined) this.#releases.set(release, (this.#releases.get(release) ?? 0) + 1);
     this.#vermagics.add(modinfoValue(info.modinfo, 'vermagic'));
-    this.#moduleSizes.add(moduleSizeOf(object));
+    this.#moduleSizes.add(thisModuleSize(object));
     const namesStart = this.#appendNames(symbols.strings.bytes);
     const counted = this.#objects.begin(name, this.#rows.count, elfBlock(object, symbols, namesStart));
     addElfSymbols(object, symbols, { rows: this.#rows, object: counted, namesStart }, () => true);
@@ -108,11 +107,6 @@ export class ModuleObjects {
     this.#namesEnd = end;
     return start;
   }
-}
-
-function moduleSizeOf(object: ObjectFile): number | undefined {
-  const index = object.findSection(thisModuleSection);
-  return index === undefined ? undefined : at(object.sections.sh_size, index);
 }
 
 /** `snd-pcm.ko.xz` is `snd_pcm`; objects of the build (`.o`, `.mod.o`, `.tmp.ko`) likewise. */

@@ -1,15 +1,19 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are windowed and absolutely placed, which <table> does not allow.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, formatHex, formatSize } from '../../base/format';
 import { CopyMenu } from '../copy-menu/CopyMenu';
 import { writeClipboard } from '../copy-menu/clipboard';
 import { useRows } from '../data-table/use-rows';
+import { FieldList } from './FieldList';
 import { HexRow } from './HexRow';
 import './hex-view.css';
+import './hex-fields.css';
+import { fieldsAt, fieldsByRow, type HexField, type HexFieldSource } from './hex-fields';
 import { type HexMark, type HexSource, rowsOfBytes } from './hex-source';
 import { formatCArray, formatHexBytes, formatHexDump } from './hex-text';
-import { extentOf, offsetAfterKey, useByteSelection } from './use-byte-selection';
+import { extentOf, offsetAfterKey, offsetOf, rangeInRow, useByteSelection } from './use-byte-selection';
+import { useFields } from './use-fields';
 import { useRoom } from './use-room';
 
 /** Pixels; the same as in the style sheet. */
@@ -19,7 +23,7 @@ const maxRows = 17_000_000 / hexRowHeight;
 /** A copy larger than this helps nobody, and could stop the page. */
 const maxCopied = 1 << 20;
 
-interface HexViewProps {
+interface HexViewProps<F extends HexField> {
   /** Accessible name. */
   readonly label: string;
   /** The same object while the bytes are the same. */
@@ -28,7 +32,12 @@ interface HexViewProps {
   readonly base?: number;
   /** The same array while the marks are the same. */
   readonly marks?: readonly HexMark[];
-  /** Without the line of selection and copying below, for small places. */
+  /** What the bytes mean: marked among them, and listed beside them. */
+  readonly fields?: HexFieldSource<F>;
+  /** Where a field is explained, for those that can be opened. */
+  readonly onOpenField?: (field: F) => void;
+  readonly canOpenField?: (field: F) => boolean;
+  /** Without the list of fields, and the line of selection and copying below, for small places. */
   readonly compact?: boolean;
 }
 
@@ -36,9 +45,11 @@ interface HexViewProps {
 const roomFor16 = 590;
 
 const noMarks: readonly HexMark[] = [];
+const noFields: readonly HexField[] = [];
 
 /** Bytes in hexadecimal and as characters. The first mark is scrolled to. Fills the pane that it stands in. */
-export function HexView({ label, source, base = 0, marks = noMarks, compact = false }: HexViewProps) {
+export function HexView<F extends HexField>(props: HexViewProps<F>) {
+  const { label, source, base = 0, marks = noMarks, compact = false } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
   const width = useRoom(scrollRef) < roomFor16 ? 8 : 16;
   const rows = useRows(useMemo(() => rowsOfBytes(source, width), [source, width]));
@@ -55,6 +66,14 @@ export function HexView({ label, source, base = 0, marks = noMarks, compact = fa
   const last = items.at(-1)?.index ?? 0;
   const { want } = rows;
   useEffect(() => want(first, last), [want, first, last]);
+
+  const fields = useFields(props.fields, first * width, (last + 1 - first) * width);
+  const rowFields = useMemo(() => fieldsByRow(fields, width, first, last), [fields, width, first, last]);
+  const [hovered, setHovered] = useState<F>();
+  const [pointed, setPointed] = useState<number>();
+  const head = pointed ?? bytes.selection?.head;
+  const current = hovered === undefined ? (head === undefined ? [] : fieldsAt(fields, head)) : [hovered];
+  const hot = hovered ?? (pointed === undefined ? undefined : current[0]);
 
   const marked = marks[0]?.offset;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other bytes, or another mark, are scrolled to anew.
@@ -89,42 +108,64 @@ export function HexView({ label, source, base = 0, marks = noMarks, compact = fa
 
   return (
     <div className="hex-view">
-      <div
-        ref={scrollRef}
-        className="hex-scroll"
-        role="grid"
-        aria-label={label}
-        aria-rowcount={count}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onPointerDown={bytes.onPointerDown}
-        onPointerMove={bytes.onPointerMove}
-      >
+      <div className="hex-panes">
         <div
-          className="hex-body"
-          role="rowgroup"
-          data-width={width}
-          style={{ height: `${count * hexRowHeight}px` }}
+          ref={scrollRef}
+          className="hex-scroll"
+          role="grid"
+          aria-label={label}
+          aria-rowcount={count}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onPointerDown={bytes.onPointerDown}
+          onPointerMove={(event: PointerEvent<HTMLElement>) => {
+            bytes.onPointerMove(event);
+            setPointed(offsetOf(event.target));
+          }}
+          onPointerLeave={() => setPointed(undefined)}
         >
-          {items.map(({ index }) => {
-            const from = extent === undefined ? -1 : Math.max(0, extent.offset - index * width);
-            const to =
-              extent === undefined ? -1 : Math.min(width, extent.offset + extent.length - index * width) - 1;
-            return (
-              <HexRow
-                key={index}
-                index={index}
-                width={width}
-                bytes={rows.rowAt(index)}
-                top={index * hexRowHeight}
-                base={base}
-                marks={marks}
-                selectedFrom={from <= to ? from : -1}
-                selectedTo={from <= to ? to : -1}
-              />
-            );
-          })}
+          <div
+            className="hex-body"
+            role="rowgroup"
+            data-width={width}
+            style={{ height: `${count * hexRowHeight}px` }}
+          >
+            {items.map(({ index }) => {
+              const selected = rangeInRow(extent, index, width);
+              const hotBytes = rangeInRow(hot, index, width);
+              return (
+                <HexRow
+                  key={index}
+                  index={index}
+                  width={width}
+                  bytes={rows.rowAt(index)}
+                  top={index * hexRowHeight}
+                  base={base}
+                  marks={marks}
+                  fields={rowFields.get(index) ?? noFields}
+                  selectedFrom={selected.from}
+                  selectedTo={selected.to}
+                  hotFrom={hotBytes.from}
+                  hotTo={hotBytes.to}
+                />
+              );
+            })}
+          </div>
         </div>
+        {props.fields !== undefined && !compact && (
+          <FieldList
+            fields={fields}
+            base={base}
+            current={current}
+            onHover={setHovered}
+            onPick={({ offset, length }) => {
+              bytes.setSelection({ anchor: offset, head: offset + length - 1 });
+              virtualizer.scrollToIndex(Math.floor(offset / width));
+            }}
+            {...(props.onOpenField !== undefined && { onOpen: props.onOpenField })}
+            {...(props.canOpenField !== undefined && { canOpen: props.canOpenField })}
+          />
+        )}
       </div>
       {rows.failed !== undefined && (
         <p className="hex-failed" role="alert">

@@ -35,7 +35,20 @@ export function useByteSelection() {
   return { selection, setSelection, onPointerDown, onPointerMove };
 }
 
-function offsetOf(target: EventTarget): number | undefined {
+/** The bytes of an extent that are in one row, as offsets in the row; both -1 for none. */
+export function rangeInRow(
+  extent: { readonly offset: number; readonly length: number } | undefined,
+  row: number,
+  width: number,
+): { readonly from: number; readonly to: number } {
+  if (extent === undefined) return { from: -1, to: -1 };
+  const from = Math.max(0, extent.offset - row * width);
+  const to = Math.min(width, extent.offset + extent.length - row * width) - 1;
+  return from <= to ? { from, to } : { from: -1, to: -1 };
+}
+
+/** Where the byte is that an event happened to. */
+export function offsetOf(target: EventTarget): number | undefined {
   const at = (target as HTMLElement).getAttribute('data-at');
   return at === null ? undefined : Number(at);
 }

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 /** One stroke width, one 16-unit grid; shapes differ enough to be told apart without their colour. */
 const shapes = {
   module: <path d="M3.5 4.5h9v7h-9zM6 2v2.5M10 2v2.5M6 11.5V14M10 11.5V14" />,
+  // Two modules, one behind the other.
+  beside: <path d="M2.5 5.5h7v7h-7zM5.5 5.5v-2h8v7h-4" />,
   list: <path d="M3 4h1M6.5 4H13M3 8h1M6.5 8H13M3 12h1M6.5 12H13" />,
   folder: <path d="M2.5 12.5v-9h4l1.5 2h5.5v7z" />,
   close: <path d="m4.5 4.5 7 7m0-7-7 7" />,

@@ -10,10 +10,14 @@ interface SplitterProps {
   /** `vertical`: a vertical line between left and right. */
   readonly orientation: 'vertical' | 'horizontal';
   readonly onResize: (size: number) => void;
+  /** The size is that of the pane before the splitter. */
+  readonly isOfFirst?: boolean;
 }
 
 /** The line between two panes: dragged, or moved with the arrow keys. */
-export function Splitter({ label, size, min, max, orientation, onResize }: SplitterProps) {
+export function Splitter(props: SplitterProps) {
+  const { label, size, min, max, orientation, onResize, isOfFirst = false } = props;
+  const sign = isOfFirst ? -1 : 1;
   const resize = (to: number) => onResize(Math.round(Math.min(Math.max(to, min), max)));
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     const line = event.currentTarget;
@@ -21,7 +25,7 @@ export function Splitter({ label, size, min, max, orientation, onResize }: Split
       orientation === 'vertical' ? at.clientX : at.clientY;
     const start = along(event);
     line.setPointerCapture(event.pointerId);
-    line.onpointermove = (move) => resize(size + start - along(move));
+    line.onpointermove = (move) => resize(size + sign * (start - along(move)));
     line.onpointerup = line.onpointercancel = () => {
       line.onpointermove = null;
     };
@@ -29,8 +33,8 @@ export function Splitter({ label, size, min, max, orientation, onResize }: Split
   const onKeyDown = (event: KeyboardEvent) => {
     const grow = orientation === 'vertical' ? 'ArrowLeft' : 'ArrowUp';
     const shrink = orientation === 'vertical' ? 'ArrowRight' : 'ArrowDown';
-    if (event.key === grow) resize(size + 16);
-    else if (event.key === shrink) resize(size - 16);
+    if (event.key === grow) resize(size + sign * 16);
+    else if (event.key === shrink) resize(size - sign * 16);
     else if (event.key === 'Home') resize(min);
     else if (event.key === 'End') resize(max);
     else return;

@@ -3,11 +3,17 @@ import { Button } from '../button/Button';
 import { Icon } from '../icon/Icon';
 import './toasts.css';
 
+interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 interface ToastView {
   readonly id: number;
   readonly tone: 'info' | 'accepted' | 'refused';
   readonly message: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+  readonly otherAction?: ToastAction;
 }
 
 interface ToastsProps {
@@ -27,7 +33,7 @@ export function Toasts({ toasts, onDismiss }: ToastsProps) {
 }
 
 function ToastItem({ toast, onDismiss }: { toast: ToastView; onDismiss: (id: number) => void }) {
-  const { id, action } = toast;
+  const { id, action, otherAction } = toast;
   useEffect(() => {
     const timer = setTimeout(() => onDismiss(id), action === undefined ? 5_000 : 12_000);
     return () => clearTimeout(timer);
@@ -35,16 +41,19 @@ function ToastItem({ toast, onDismiss }: { toast: ToastView; onDismiss: (id: num
   return (
     <div className={`toast toast-${toast.tone}`}>
       <span className="toast-message">{toast.message}</span>
-      {action === undefined ? undefined : (
-        <Button
-          look="text"
-          onClick={() => {
-            action.run();
-            onDismiss(id);
-          }}
-        >
-          {action.label}
-        </Button>
+      {[action, otherAction].map((one) =>
+        one === undefined ? undefined : (
+          <Button
+            key={one.label}
+            look="text"
+            onClick={() => {
+              one.run();
+              onDismiss(id);
+            }}
+          >
+            {one.label}
+          </Button>
+        ),
       )}
       <Button look="quiet" aria-label="Dismiss" onClick={() => onDismiss(id)}>
         <Icon name="close" size={14} />

@@ -1,13 +1,16 @@
+import { formatNumber } from '../../base/format';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import type { Decision } from '../../worker/snapshot';
+import { Term } from '../glossary/Term';
 import { CandidateNotes } from './CandidateNotes';
 import { ChooseButton } from './ChooseButton';
 import { candidateColumns } from './candidate-columns';
 
 /** The symbols that a name can mean, in the order of the sources; each can be chosen for the whole module. */
 export function CandidateTable({ decision }: { readonly decision: Decision }) {
-  const { symbol, candidates, choosable } = decision;
+  const { symbol, candidates, candidatesLeft, choosable } = decision;
+  const count = candidates.length + candidatesLeft;
   const setFilter = useStore((state) => state.setFilter);
   const navigate = useStore((state) => state.navigate);
   const columns = candidateColumns.filter(({ has }) =>
@@ -17,7 +20,7 @@ export function CandidateTable({ decision }: { readonly decision: Decision }) {
   return (
     <section aria-labelledby="candidates">
       <h2 id="candidates">
-        {candidates.length === 1 ? 'The one candidate' : `${candidates.length} candidates`}
+        {count === 1 ? 'The one candidate' : `${formatNumber(count)} candidates`}
         {sources.size === 1 ? <span className="decision-from"> in {[...sources][0]}</span> : undefined}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard */}
@@ -26,9 +29,9 @@ export function CandidateTable({ decision }: { readonly decision: Decision }) {
           <thead>
             <tr>
               {choosable ? <th scope="col">Choice</th> : undefined}
-              {columns.map(({ label, isNumber }) => (
+              {columns.map(({ label, isNumber, term }) => (
                 <th key={label} scope="col" className={isNumber && 'decision-number'}>
-                  {label}
+                  {term === undefined ? label : <Term id={term}>{label}</Term>}
                 </th>
               ))}
             </tr>
@@ -55,6 +58,11 @@ export function CandidateTable({ decision }: { readonly decision: Decision }) {
           </tbody>
         </table>
       </section>
+      {candidatesLeft === 0 ? undefined : (
+        <p className="decision-soft">
+          … and {formatNumber(candidatesLeft)} more, all of them in the sources.
+        </p>
+      )}
       <CandidateNotes candidates={candidates} />
       <Button
         look="text"

@@ -1,6 +1,10 @@
+import { useMemo } from 'react';
 import { formatCount, formatHex } from '../../base/format';
 import { groupBy } from '../../base/group-by';
+import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
 import type { CandidateRow, Decision, DecisionUse } from '../../worker/snapshot';
+import { useSections } from '../table-view/use-sections';
 import { describeMeaning } from './choice-words';
 import { MeaningPicker } from './MeaningPicker';
 
@@ -13,6 +17,11 @@ interface UsesTableProps {
 
 /** What each relocation means and why, function by function; and the way to choose for a function or a single one. */
 export function UsesTable({ symbol, uses: { rows, left, remarks }, candidates }: UsesTableProps) {
+  const sections = useSections();
+  const code = useMemo(
+    () => new Set(sections.filter(({ flags }) => flags.includes('X')).map(({ name }) => name)),
+    [sections],
+  );
   const groups = groupBy(rows, ({ section, container, exact }) => `${section} ${container ?? exact}`);
   return (
     <section aria-labelledby="uses">
@@ -31,7 +40,7 @@ export function UsesTable({ symbol, uses: { rows, left, remarks }, candidates }:
           </thead>
           <tbody>
             {[...groups].map(([key, group]) => (
-              <Group key={key} symbol={symbol} group={group} candidates={candidates} />
+              <Group key={key} symbol={symbol} group={group} candidates={candidates} code={code} />
             ))}
           </tbody>
         </table>
@@ -48,14 +57,18 @@ export function UsesTable({ symbol, uses: { rows, left, remarks }, candidates }:
   );
 }
 
+type Names = ReadonlySet<string>;
+
 interface GroupProps {
   readonly symbol: string;
   readonly group: readonly DecisionUse[];
   readonly candidates: readonly CandidateRow[];
+  /** The sections of code. */
+  readonly code: Names;
 }
 
 /** The relocations in one function: first a line for all of them, where there are several. */
-function Group({ symbol, group, candidates }: GroupProps) {
+function Group({ symbol, group, candidates, code }: GroupProps) {
   const [first] = group;
   if (first === undefined) return undefined;
   const { container } = first;
@@ -80,8 +93,8 @@ function Group({ symbol, group, candidates }: GroupProps) {
       {group.map((use) => (
         <tr key={`${use.exact} ${use.section}`}>
           <td className="code">{isAlone ? container : undefined}</td>
-          <td className="code" title={use.exact}>
-            {use.section}+{formatHex(use.offset)}
+          <td>
+            <Place use={use} code={code} />
           </td>
           {/* A choice for the function outlives a rebuild that moves its code. */}
           <td>{pick(isAlone && container !== undefined ? container : use.exact, meaningOf(use))}</td>
@@ -92,6 +105,29 @@ function Group({ symbol, group, candidates }: GroupProps) {
         </tr>
       ))}
     </>
+  );
+}
+
+/** Where the relocation is; a link to the code there, where it is in code. */
+function Place({
+  use: { section, offset, exact },
+  code,
+}: {
+  readonly use: DecisionUse;
+  readonly code: Names;
+}) {
+  const reveal = useStore((state) => state.reveal);
+  const place = `${section}+${formatHex(offset)}`;
+  if (!code.has(section)) return <code title={exact}>{place}</code>;
+  return (
+    <Button
+      look="text"
+      className="code"
+      title={`${exact}: open in Code`}
+      onClick={() => reveal({ table: 'code', key: place })}
+    >
+      {place}
+    </Button>
   );
 }
 

@@ -8,6 +8,8 @@ import { formatSymbolSize, SymbolPlace, typeOf } from '../common/symbol-words';
 export interface CandidateColumn {
   readonly label: string;
   readonly isNumber?: true;
+  /** The term of the glossary that it is. */
+  readonly term?: string;
   readonly has: (candidate: CandidateRow, all: readonly CandidateRow[]) => boolean;
   readonly cell: (candidate: CandidateRow) => ReactNode;
 }
@@ -31,6 +33,7 @@ export const candidateColumns: readonly CandidateColumn[] = [
   },
   {
     label: 'Position',
+    term: 'sympos',
     has: () => true,
     cell: (candidate) => (
       <>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from '../../store/store';
-import { viewTitles } from '../../store/view-ids';
+import { isReference, viewTitles } from '../../store/view-ids';
 import { ShortcutsDialog } from '../../ui/shortcuts/ShortcutsDialog';
 import { useShortcuts } from '../../ui/shortcuts/shortcuts';
 import { Toasts } from '../../ui/toasts/Toasts';
@@ -14,11 +14,13 @@ import { ActionBar } from './ActionBar';
 import './app.css';
 import { DropOverlay } from './DropOverlay';
 import { keyTable } from './key-table';
+import { LaterWorkspace } from './LaterWorkspace';
 import { Notices } from './Notices';
 import { ProgressStrip } from './ProgressStrip';
-import { RulesPage } from './RulesPage';
+import { ReferencePage } from './ReferencePage';
+import { ShareDialog } from './ShareDialog';
 import { TopBar } from './TopBar';
-import { Workspace } from './Workspace';
+import { UpdateNotice } from './UpdateNotice';
 
 /** Milliseconds after which an action is slow enough to tell about. */
 const slow = 250;
@@ -26,15 +28,16 @@ const slow = 250;
 /** The whole page: the bars, and between them the landing page or the views of what is open. */
 export function App() {
   const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
-  const showsRules = useStore((state) => state.view === 'rules');
+  const view = useStore((state) => state.view);
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
   const progress = useStore((state) => state.progress);
-  const [helpShown, setHelpShown] = useState(false);
+  const [dialog, setDialog] = useState<'help' | 'share'>();
 
   const dragging = useFileDrop(openDrop);
   usePaste(openFiles);
-  const table = useMemo(() => keyTable(() => setHelpShown(true)), []);
+  const table = useMemo(() => keyTable(setDialog), []);
+  const close = () => setDialog(undefined);
   useShortcuts(table);
   useTitle();
   const telling = useDelayed(progress !== undefined, slow);
@@ -42,16 +45,18 @@ export function App() {
   return (
     <div className="app">
       <FileInputs />
-      <TopBar onHelp={() => setHelpShown(true)} />
+      <TopBar onOpen={setDialog} />
+      <UpdateNotice />
       {isOpen ? <Notices /> : undefined}
       <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
-        {isOpen ? <Workspace /> : showsRules ? <RulesPage /> : <LandingView />}
+        {isOpen ? <LaterWorkspace /> : isReference(view) ? <ReferencePage view={view} /> : <LandingView />}
       </div>
       {isOpen ? <ActionBar /> : undefined}
       {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
       {dragging ? <DropOverlay /> : undefined}
       <Toasts toasts={toasts} onDismiss={dismissToast} />
-      {helpShown ? <ShortcutsDialog table={table} onClose={() => setHelpShown(false)} /> : undefined}
+      {dialog === 'help' ? <ShortcutsDialog table={table} onClose={close} /> : undefined}
+      {dialog === 'share' && isOpen ? <ShareDialog onClose={close} /> : undefined}
     </div>
   );
 }
@@ -61,7 +66,7 @@ function useTitle(): void {
   const fileName = useStore(({ snapshot }) => (snapshot.module ?? snapshot.sources[0])?.fileName);
   const view = useStore((state) => state.view);
   useEffect(() => {
-    const about = fileName ?? (view === 'rules' ? viewTitles.rules : undefined);
+    const about = fileName ?? (isReference(view) ? viewTitles[view] : undefined);
     document.title =
       about === undefined
         ? 'klpscope'

@@ -13,10 +13,13 @@ interface FileChipProps {
   /** Whether something about it is to be looked at. */
   readonly caution?: boolean;
   readonly onClose: () => void;
+  /** What a click on the name does, where it does something. */
+  readonly onChoose?: { readonly title: string; readonly run: () => void };
 }
 
 /** One open file in the top bar. */
-export function FileChip({ icon, name, detail, size, about, caution = false, onClose }: FileChipProps) {
+export function FileChip(props: FileChipProps) {
+  const { icon, name, detail, size, about, caution = false, onClose, onChoose } = props;
   return (
     <li className="file-chip" title={[name, `${formatNumber(size)} bytes`, ...about].join('\n')}>
       {caution ? (
@@ -27,7 +30,18 @@ export function FileChip({ icon, name, detail, size, about, caution = false, onC
       ) : (
         <Icon name={icon} />
       )}
-      <span className="file-chip-name code">{name}</span>
+      {onChoose === undefined ? (
+        <span className="file-chip-name code">{name}</span>
+      ) : (
+        <button
+          type="button"
+          className="file-chip-name file-chip-choose code"
+          title={onChoose.title}
+          onClick={onChoose.run}
+        >
+          {name}
+        </button>
+      )}
       <span className="file-chip-size">{detail}</span>
       <button type="button" className="file-chip-close" aria-label={`Close ${name}`} onClick={onClose}>
         <Icon name="close" size={14} />

@@ -2,13 +2,18 @@ import { formatCount, formatList, formatSize } from '../../base/format';
 import { useStore } from '../../store/store';
 import { PopupMenu, PopupMenuItem } from '../../ui/popup-menu/PopupMenu';
 import { useMedia } from '../../ui/use-media';
-import type { Snapshot, SourceSummary } from '../../worker/snapshot';
+import type { Snapshot, SourceSummary, StackMember } from '../../worker/snapshot';
 import { FileChip } from './FileChip';
 
 /** The open files, each with its own way to close it: the module, and as many of the sources as there is room for. */
-export function FileChips({ snapshot: { module, parts = [], sources } }: { readonly snapshot: Snapshot }) {
+export function FileChips({ snapshot }: { readonly snapshot: Snapshot }) {
+  const { module, stack, parts = [], sources } = snapshot;
   const close = useStore((state) => state.close);
+  const companions = stack?.members.filter(({ id }) => id !== 'module') ?? [];
   const room = useRoom() + (module === undefined ? 1 : 0);
+  // Of each kind one at least.
+  const shownCompanions = companions.slice(0, Math.max(room - 1, 1));
+  const otherCompanions = companions.slice(shownCompanions.length);
   const shown = sources.slice(0, room);
   return (
     <ul className="top-bar-files" aria-label="Files">
@@ -26,6 +31,10 @@ export function FileChips({ snapshot: { module, parts = [], sources } }: { reado
           onClose={() => void close('module')}
         />
       )}
+      {shownCompanions.map((companion) => (
+        <CompanionChip key={companion.id} companion={companion} />
+      ))}
+      {otherCompanions.length === 0 ? undefined : <OtherCompanions companions={otherCompanions} />}
       {parts.map(({ id, fingerprint: { name, size, sha256 } }) => (
         <FileChip
           key={id}
@@ -56,6 +65,50 @@ export function FileChips({ snapshot: { module, parts = [], sources } }: { reado
       ))}
       {shown.length === sources.length ? undefined : <OtherSources sources={sources.slice(shown.length)} />}
     </ul>
+  );
+}
+
+/** A module beside the one that the views are about; its name makes it that one. */
+function CompanionChip({ companion }: { readonly companion: StackMember }) {
+  const close = useStore((state) => state.close);
+  const lead = useStore((state) => state.lead);
+  const { id, moduleName, machine, dialect, fingerprint } = companion;
+  const { name, size, sha256 } = fingerprint;
+  return (
+    <FileChip
+      icon="beside"
+      name={name}
+      detail={formatSize(size)}
+      size={size}
+      about={[
+        'Beside the module, for the Compare view',
+        `Module ${moduleName}, ${machine}, ${dialect}`,
+        `SHA-256 ${sha256}…`,
+      ]}
+      onChoose={{ title: `Look into ${name} in all views`, run: () => void lead(id) }}
+      onClose={() => void close(id)}
+    />
+  );
+}
+
+function OtherCompanions({ companions }: { readonly companions: readonly StackMember[] }) {
+  const lead = useStore((state) => state.lead);
+  const navigate = useStore((state) => state.navigate);
+  return (
+    <li className="top-bar-more">
+      <PopupMenu
+        button={`+${companions.length} to compare`}
+        title={formatList(companions.map(({ fingerprint }) => fingerprint.name))}
+        className="button button-quiet"
+      >
+        <PopupMenuItem onChoose={() => navigate('compare')}>Show all in Compare</PopupMenuItem>
+        {companions.map(({ id, fingerprint }) => (
+          <PopupMenuItem key={id} onChoose={() => void lead(id)}>
+            Look into {fingerprint.name}
+          </PopupMenuItem>
+        ))}
+      </PopupMenu>
+    </li>
   );
 }
 

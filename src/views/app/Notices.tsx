@@ -1,11 +1,8 @@
-import type { ReactNode } from 'react';
 import { linkNotices } from '../../store/link-state';
 import { useStore } from '../../store/store';
-import { Button } from '../../ui/button/Button';
-import { Icon, type IconName } from '../../ui/icon/Icon';
 import { RefusalList } from '../common/RefusalList';
 import { CrashNotice } from './CrashNotice';
-import './notices.css';
+import { Notice } from './Notice';
 import { UnfitChoices } from './UnfitChoices';
 
 /** Under the top bar, while something is open: what was not taken, and what a followed link could not show. */
@@ -43,27 +40,5 @@ export function Notices() {
         </Notice>
       )}
     </>
-  );
-}
-
-interface NoticeProps {
-  readonly tone: 'refused' | 'caution';
-  readonly icon?: IconName;
-  /** Absent where the text has its own way to be rid of it. */
-  readonly onDismiss?: () => void;
-  readonly children: ReactNode;
-}
-
-function Notice({ tone, icon, onDismiss, children }: NoticeProps) {
-  return (
-    <div className={`notice notice-${tone}`} role="alert">
-      {icon === undefined ? undefined : <Icon name={icon} />}
-      <div className="notice-text">{children}</div>
-      {onDismiss === undefined ? undefined : (
-        <Button look="quiet" aria-label="Dismiss" onClick={onDismiss}>
-          <Icon name="close" />
-        </Button>
-      )}
-    </div>
   );
 }

@@ -79,7 +79,7 @@ interface Mark {
 
 function markOf(
   view: ViewId,
-  { module, sources, mismatches, plan, conversion, loader, audit }: Snapshot,
+  { module, stack, sources, mismatches, plan, conversion, loader, audit, patch }: Snapshot,
 ): Mark | undefined {
   const counted = (count: number | undefined, noun: string): Mark | undefined =>
     count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
@@ -123,6 +123,18 @@ function markOf(
       return counted(module?.counts.symbols, 'symbol');
     case 'sections':
       return counted(module?.counts.sections, 'section');
+    case 'compare': {
+      if (stack === undefined) return undefined;
+      const { members, remarks } = stack;
+      // Builds of one module are beside each other to be compared, not to be loaded.
+      const bad = remarks.filter(({ kind, severity }) => severity !== 'note' && kind !== 'same-name');
+      const worst = bad[0]?.severity;
+      return {
+        shown: formatNumber(members.length),
+        words: formatCount(members.length, 'module'),
+        ...(worst !== undefined && { tone: worst === 'error' ? 'refused' : 'caution' }),
+      };
+    }
     case 'diff': {
       if (conversion?.kind !== 'converted') return undefined;
       const { sections, symbols, relocations } = conversion.diff;
@@ -132,8 +144,12 @@ function markOf(
       );
       return counted(changes, 'change');
     }
+    case 'patched':
+      return counted(patch?.table?.functionCount, 'replaced function');
+    case 'code':
     case 'modinfo':
     case 'rules':
+    case 'glossary':
       return undefined;
     case 'sources': {
       const doubts = mismatches.length + sources.filter(({ conflicts }) => conflicts.length > 0).length;

@@ -1,16 +1,20 @@
 import { useStore } from '../../store/store';
-import { type ViewId, viewTitles } from '../../store/view-ids';
+import { isReference, type ViewId, viewTitles } from '../../store/view-ids';
 import { ErrorBoundary } from '../../ui/empty-state/ErrorBoundary';
 import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
 import { useMedia } from '../../ui/use-media';
 import { AmbiguityView } from '../ambiguity/AmbiguityView';
+import { CodeView } from '../code/CodeView';
 import { NoModule } from '../common/NoModule';
+import { CompareView } from '../compare/CompareView';
 import { DiffView } from '../diff/DiffView';
 import { FindingsView } from '../findings/FindingsView';
+import { GlossaryView } from '../glossary/GlossaryView';
 import { Inspector } from '../inspector/Inspector';
 import { LoaderView } from '../loader/LoaderView';
 import { ModinfoView } from '../modinfo/ModinfoView';
+import { PatchedView } from '../patched/PatchedView';
 import { RelocationsView } from '../relocations/RelocationsView';
 import { RulesView } from '../rules/RulesView';
 import { SectionsView } from '../sections/SectionsView';
@@ -25,13 +29,17 @@ const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   findings: FindingsView,
   ambiguity: AmbiguityView,
   loader: LoaderView,
+  patched: PatchedView,
+  code: CodeView,
   relocations: RelocationsView,
   symbols: SymbolsView,
   sections: SectionsView,
   diff: DiffView,
+  compare: CompareView,
   modinfo: ModinfoView,
   sources: SourcesView,
   rules: RulesView,
+  glossary: GlossaryView,
 };
 
 /** What is open: navigation, one view, and the inspector for what is selected in it. */
@@ -43,10 +51,12 @@ export function Workspace() {
   const [height, setHeight] = useStoredNumber('inspector-height', 260);
   const hasModule = useStore(({ snapshot }) => snapshot.module !== undefined);
   // All but the sources and the rules are about the module.
-  const View = hasModule || view === 'sources' || view === 'rules' ? views[view] : NoModule;
-  // The Ambiguity view shows all there is about a decision itself; below the Summary there is no room to spare.
+  const View = hasModule || view === 'sources' || isReference(view) ? views[view] : NoModule;
+  // Ambiguity and Code show all there is about a decision or an instruction themselves; below the Summary there is no room to spare.
   const withoutInspector =
-    view === 'ambiguity' ? selection?.table === 'decisions' : view === 'summary' && narrow;
+    (view === 'ambiguity' && selection?.table === 'decisions') ||
+    view === 'code' ||
+    (view === 'summary' && narrow);
   const inspected = withoutInspector ? undefined : selection;
   return (
     <div className="workspace">

@@ -1,8 +1,9 @@
 import type { ChangeEvent } from 'react';
-import { openFiles, openPickedFolder } from './opening';
+import { openFiles, openPickedFolder, openToCompare } from './opening';
 
 const filesId = 'open-files';
 const folderId = 'open-folder';
+const compareId = 'open-to-compare';
 
 /** Makes an input one for folders. All browsers know it; React's types do not. */
 const takesFolders = { webkitdirectory: '' };
@@ -20,6 +21,14 @@ export function FileInputs() {
         onChange={(event) => openFiles(takeFiles(event))}
       />
       <input
+        id={compareId}
+        type="file"
+        multiple
+        hidden
+        aria-label="Add to compare"
+        onChange={(event) => openToCompare(takeFiles(event))}
+      />
+      <input
         id={folderId}
         type="file"
         {...takesFolders}
@@ -34,6 +43,11 @@ export function FileInputs() {
 /** Opens the browser's dialog for files. */
 export function openFileDialog(): void {
   document.getElementById(filesId)?.click();
+}
+
+/** Opens the browser's dialog for modules that are to stand beside the open one. */
+export function openCompareDialog(): void {
+  document.getElementById(compareId)?.click();
 }
 
 /** Opens the browser's dialog for a folder. */

@@ -10,6 +10,14 @@ export function openFiles(files: readonly File[]): void {
   if (files.length > 0) void useStore.getState().open(files.map((blob) => ({ blob })));
 }
 
+/** Opens modules beside the one that is open, in the view that compares them. */
+export function openToCompare(files: readonly File[]): void {
+  if (files.length === 0) return;
+  const { navigate, open, view } = useStore.getState();
+  if (view !== 'compare') navigate('compare');
+  void open(files.map((blob) => ({ blob, as: 'companion' })));
+}
+
 /** Opens what was dropped: the files, and of the folders what looks like a module or a symbol source. */
 export function openDrop({ files, folders }: Drop): void {
   if (folders.length === 0) {

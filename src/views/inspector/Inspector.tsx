@@ -51,7 +51,7 @@ interface InspectionBodyProps {
 function InspectionBody({ inspection, selection }: InspectionBodyProps) {
   const reveal = useStore((state) => state.reveal);
   const showRule = useStore((state) => state.showRule);
-  const { rule } = inspection;
+  const { rule, code } = inspection;
   return (
     <>
       {inspection.explanation === undefined ? undefined : (
@@ -80,6 +80,9 @@ function InspectionBody({ inspection, selection }: InspectionBodyProps) {
       )}
       {inspection.bytes === undefined ? undefined : <InspectorBytes range={inspection.bytes} />}
       <footer className="inspector-actions">
+        {code === undefined ? undefined : (
+          <Button onClick={() => reveal({ table: 'code', key: code })}>Open in Code</Button>
+        )}
         {rule === undefined ? undefined : <Button onClick={() => showRule(rule)}>About this rule</Button>}
         <CopyButton label="Copy" text={() => formatInspection(inspection)} />
         <CopyButton

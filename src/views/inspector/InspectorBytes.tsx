@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { session, useStore } from '../../store/store';
 import { HexView } from '../../ui/hex-view/HexView';
+import type { HexFieldSource } from '../../ui/hex-view/hex-fields';
 import { type HexMark, hexSourceOf } from '../../ui/hex-view/hex-source';
 import type { BytesWindow, Inspection } from '../../worker/tables';
 
@@ -13,6 +14,7 @@ export function InspectorBytes({ range }: { readonly range: NonNullable<Inspecti
     // The mark counts from the section's start, the view from the first byte that is shown.
     return mark && [{ offset: mark.offset - range.offset, length: mark.length, tone: 'accent' }];
   }, [range]);
+  const fields = useMemo<HexFieldSource | undefined>(() => shown && fieldsOf(shown), [shown]);
   if (shown === undefined || source === undefined || source.size === 0) return undefined;
   const label = `Bytes of ${shown.section}${range.side === 'after' ? ' after conversion' : ''}`;
   return (
@@ -28,10 +30,19 @@ export function InspectorBytes({ range }: { readonly range: NonNullable<Inspecti
           base={shown.offset}
           compact
           {...(marks !== undefined && { marks })}
+          {...(fields !== undefined && { fields })}
         />
       </div>
     </section>
   );
+}
+
+/** What the bytes mean; counted from the first one that is shown, as the view counts. */
+function fieldsOf({ side, section, offset: start }: BytesWindow): HexFieldSource {
+  return async (offset, length) => {
+    const fields = await session.fields({ side, section, offset: start + offset, length });
+    return fields.map((field) => ({ ...field, offset: field.offset - start }));
+  };
 }
 
 /** Rows of 20 px with at least 8 bytes each, as the hex view lays them out in a narrow pane; at most 11 of them. */

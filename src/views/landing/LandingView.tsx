@@ -5,6 +5,7 @@ import { OpenButtons } from '../common/OpenButtons';
 import { RefusalList } from '../common/RefusalList';
 import { SourceKinds } from '../common/SourceKinds';
 import './landing.css';
+import { BuildHint } from './BuildHint';
 import { LinkCard } from './LinkCard';
 import { SampleList } from './SampleList';
 
@@ -68,10 +69,11 @@ export function LandingView() {
           <span>
             <strong>Nothing leaves this page.</strong> Files are read and converted in this browser; the
             page’s content policy forbids any connection but to the place it came from, which is used for the
-            samples.
+            samples and to keep the page for use without network.
           </span>
         </p>
 
+        <BuildHint />
         <SampleList />
       </div>
     </main>

@@ -1,4 +1,4 @@
-import { formatList } from '../../base/format';
+import { formatCount, formatList } from '../../base/format';
 import type { ArrivedLink } from '../../store/link-slice';
 import { describeFile } from '../../store/link-state';
 import { useStore } from '../../store/store';
@@ -6,12 +6,30 @@ import { viewTitles } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 
+/** What else the sender went by. */
+function LinkTerms({ link: { kernel, choices, repair } }: { readonly link: ArrivedLink['link'] }) {
+  const terms = [
+    ...(kernel === undefined ? [] : [`It follows Linux ${kernel}.`]),
+    ...(choices.length === 0
+      ? []
+      : [`It holds ${formatCount(choices.length, 'choice')} of which symbol is meant.`]),
+    ...(repair ? ['The module is repaired in it.'] : []),
+  ];
+  return terms.length === 0 ? undefined : <p>{terms.join(' ')}</p>;
+}
+
+interface LinkCardProps {
+  readonly arrived: ArrivedLink;
+  /** Shown to the sender, who has nothing to forget. */
+  readonly isPreview?: boolean;
+}
+
 /** A link was opened without its files: what it is about, and which files it needs. */
-export function LinkCard({ arrived: { link, dropped } }: { readonly arrived: ArrivedLink }) {
+export function LinkCard({ arrived: { link, dropped }, isPreview = false }: LinkCardProps) {
   const dismiss = useStore((state) => state.dismissLink);
-  const files = [link.module, ...link.sources].filter((file) => file !== undefined);
+  const files = [link.module, ...link.companions, ...link.sources].filter((file) => file !== undefined);
   return (
-    <section className="link-card" aria-label="The link you followed">
+    <section className="link-card" aria-label={isPreview ? 'What the link says' : 'The link you followed'}>
       <Icon name="link" />
       <div className="link-card-text">
         {files.length === 0 ? (
@@ -39,13 +57,19 @@ export function LinkCard({ arrived: { link, dropped } }: { readonly arrived: Arr
           )}
           .
         </p>
+        {link.words === undefined ? undefined : (
+          <blockquote title="In the words of the page that made the link">{link.words}</blockquote>
+        )}
+        <LinkTerms link={link} />
         {dropped.length === 0 ? undefined : (
           <p>Not understood: {formatList(dropped.map(({ field, reason }) => `${field} (${reason})`))}.</p>
         )}
       </div>
-      <Button look="quiet" aria-label="Forget the link" title="Forget the link" onClick={dismiss}>
-        <Icon name="close" />
-      </Button>
+      {isPreview ? undefined : (
+        <Button look="quiet" aria-label="Forget the link" title="Forget the link" onClick={dismiss}>
+          <Icon name="close" />
+        </Button>
+      )}
     </section>
   );
 }

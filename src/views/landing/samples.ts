@@ -41,7 +41,7 @@ export const samples: readonly Sample[] = [
     id: 'use-case-3-ambiguous',
     title: 'An ambiguous symbol',
     shows:
-      'The same call without the annotation. Nobody can know which `state_show` is meant, so it is not converted: see the candidates and the text to paste.',
+      'The same call without the annotation. Nobody can know which `state_show` is meant, so it is not converted until you choose: see the candidates and the text to paste.',
     module: 'klp_ambiguous.ko',
     symbols: 'kallsyms',
     sources: ['klp_ambiguous.c'],

@@ -1,59 +1,80 @@
-import type { Column } from '../../ui/data-table/column';
-import type { ModinfoRow } from '../../worker/tables';
-import { TableView } from '../table-view/TableView';
-import { useTable } from '../table-view/use-table';
+import type { KeyboardEvent } from 'react';
+import { useStore } from '../../store/store';
+import { useRemembered } from '../../ui/remembered/use-remembered';
+import { ViewHead } from '../table-view/TableView';
+import { ContainerPane } from './ContainerPane';
+import { ImportsPane } from './ImportsPane';
 import './modinfo.css';
+import { TagsPane } from './TagsPane';
 
-const columns: readonly Column<ModinfoRow>[] = [
-  {
-    id: 'offset',
-    label: 'Offset',
-    hint: 'Byte offset in .modinfo',
-    value: (row) => `0x${row.offset.toString(16)}`,
-    width: 72,
-    align: 'end',
-    code: true,
-    hidden: true,
-  },
-  { id: 'tag', label: 'Tag', value: (row) => row.tag, width: 130, minWidth: 72, code: true },
-  { id: 'value', label: 'Value', value: (row) => row.value, width: 420, minWidth: 120, code: true },
-  {
-    id: 'meaning',
-    label: 'What the kernel does with it',
-    value: (row) => row.meaning ?? '',
-    render: (row) => (
-      <span className="table-view-soft" title={row.meaning}>
-        {row.meaning}
-      </span>
-    ),
-    width: 320,
-    minWidth: 120,
-    grow: true,
-  },
-];
+const tabs = ['container', 'tags', 'imports'] as const;
+type Tab = (typeof tabs)[number];
 
-/** The module's `.modinfo`: what it says about itself. */
+const titles: Readonly<Record<Tab, string>> = {
+  container: 'Container',
+  tags: 'Tags',
+  imports: 'Imports and CRCs',
+};
+
+/** What the module says of itself and of its kernel: what it comes to, the tags, the imports. */
 export function ModinfoView() {
-  const open = useTable('modinfo');
+  const [chosen, choose] = useRemembered<Tab>('modinfo.tab', tabs);
+  const table = useStore((state) => state.selection?.table);
+  const select = useStore((state) => state.select);
+  const setFilter = useStore((state) => state.setFilter);
+  // Who follows a link to a tag or an import sees its table.
+  const tab = table === 'modinfo' ? 'tags' : table === 'imports' ? 'imports' : chosen;
+  const show = (next: Tab) => {
+    choose(next);
+    if (table === 'modinfo' || table === 'imports') select(undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? tabs.length - 1 : undefined;
+    const next = step === undefined ? undefined : tabs[(tabs.indexOf(tab) + step) % tabs.length];
+    if (next === undefined) return;
+    show(next);
+    document.getElementById(`modinfo-tab-${next}`)?.focus();
+  };
   return (
-    <TableView
-      title="Modinfo"
-      question="What does the module say about itself?"
-      label="Modinfo"
-      open={open}
-      columns={columns}
-      rowText={(row) => `${`${row.tag}:`.padEnd(16)}${row.value}`}
-      rowTone={toneOf}
-      empty={{
-        title: 'No .modinfo in this file',
-        reason:
-          'modpost has not run on it: without a vermagic the kernel refuses it. Build it as a module, or open the .ko and not the .o.',
-      }}
-    />
+    <section className="table-view" aria-label="Modinfo">
+      <ViewHead title="Modinfo" question="What does the module say of itself, and does it fit the kernel?" />
+      <div className="modinfo-tabs" role="tablist" aria-label="What is shown">
+        {tabs.map((id) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`modinfo-tab-${id}`}
+            aria-selected={id === tab}
+            aria-controls="modinfo-panel"
+            className="modinfo-tab"
+            tabIndex={id === tab ? 0 : -1}
+            onClick={() => show(id)}
+            onKeyDown={onKeyDown}
+          >
+            {titles[id]}
+          </button>
+        ))}
+      </div>
+      <div
+        id="modinfo-panel"
+        className="modinfo-panel"
+        role="tabpanel"
+        aria-labelledby={`modinfo-tab-${tab}`}
+      >
+        {tab === 'container' ? (
+          <ContainerPane
+            onShowImports={(filter) => {
+              setFilter('imports', filter);
+              show('imports');
+            }}
+          />
+        ) : tab === 'tags' ? (
+          <TagsPane />
+        ) : (
+          <ImportsPane />
+        )}
+      </div>
+    </section>
   );
-}
-
-/** `livepatch=Y` makes the module one that may have livepatch sections at all. */
-function toneOf(row: ModinfoRow): string | undefined {
-  return row.tag === 'livepatch' ? 'livepatch' : undefined;
 }

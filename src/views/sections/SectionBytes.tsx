@@ -1,11 +1,14 @@
 import { useEffect, useMemo, useState } from 'react';
 import { formatHex } from '../../base/format';
 import { session, useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
 import { HexView } from '../../ui/hex-view/HexView';
+import type { HexFieldSource } from '../../ui/hex-view/hex-fields';
 import type { HexSource } from '../../ui/hex-view/hex-source';
 import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
-import type { BytesWindow } from '../../worker/tables';
+import type { ByteField, BytesWindow } from '../../worker/tables';
+import { useSections } from '../table-view/use-sections';
 
 interface SectionBytesProps {
   readonly sectionKey: string;
@@ -15,6 +18,8 @@ interface SectionBytesProps {
 /** The bytes of one section of the module as it was opened. */
 export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
   const head = useHead(sectionKey);
+  const reveal = useStore((state) => state.reveal);
+  const isCode = useSections().some(({ key, flags }) => key === sectionKey && flags.includes('X'));
   const [height, setHeight] = useStoredNumber('section-bytes-height', 280);
   const source = useMemo<HexSource | undefined>(() => {
     if (head === undefined || head === 'missing') return undefined;
@@ -26,6 +31,11 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
       },
     };
   }, [head, sectionKey]);
+  const fields = useMemo<HexFieldSource<ByteField> | undefined>(
+    () =>
+      source && ((offset, length) => session.fields({ side: 'before', section: sectionKey, offset, length })),
+    [source, sectionKey],
+  );
   return (
     <>
       <Splitter
@@ -44,6 +54,11 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
               at <code className="table-view-code">{formatHex(head.fileOffset)}</code> of the file
             </span>
           )}
+          {isCode ? (
+            <Button look="text" onClick={() => reveal({ table: 'code', key: `${sectionKey}+0x0` })}>
+              Open in Code
+            </Button>
+          ) : undefined}
           <button type="button" className="section-bytes-close" aria-label="Close bytes" onClick={onClose}>
             ✕
           </button>
@@ -55,7 +70,13 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
           (source.size === 0 ? (
             <p className="section-bytes-none">This section has no bytes in the file.</p>
           ) : (
-            <HexView label={`Bytes of ${sectionKey}`} source={source} />
+            <HexView
+              label={`Bytes of ${sectionKey}`}
+              source={source}
+              {...(fields !== undefined && { fields })}
+              canOpenField={({ target }) => target !== undefined}
+              onOpenField={({ target }) => target && reveal(target)}
+            />
           ))}
       </section>
     </>

@@ -1,21 +1,14 @@
-import { useMemo } from 'react';
-import { useStore } from '../../store/store';
 import { useRemembered } from '../../ui/remembered/use-remembered';
-import { SectionMap } from '../../ui/section-map/SectionMap';
 import { TableView } from '../table-view/TableView';
-import { useSections } from '../table-view/use-sections';
 import { useTable } from '../table-view/use-table';
+import { FileMap } from './FileMap';
 import { SectionBytes } from './SectionBytes';
 import { formatSectionRow, sectionColumns } from './section-columns';
-import { mapParts } from './section-kind';
 import './sections.css';
 
 /** Every section of the module, a map of the file, and the bytes of the selected section. */
 export function SectionsView() {
   const open = useTable('sections');
-  const fileSize = useStore((state) => state.snapshot.module?.size ?? 0);
-  const sections = useSections();
-  const parts = useMemo(() => mapParts(sections), [sections]);
   const [bytes, setBytes] = useRemembered('sections.bytes', ['hidden', 'shown']);
   const { selectedKey } = open;
   return (
@@ -26,14 +19,7 @@ export function SectionsView() {
       open={open}
       columns={sectionColumns}
       rowText={formatSectionRow}
-      above={
-        <SectionMap
-          parts={parts}
-          fileSize={fileSize}
-          selectedKey={selectedKey}
-          onSelect={(key) => open.select({ key })}
-        />
-      }
+      above={<FileMap />}
       tools={
         <label className="table-toolbar-switch">
           <input

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
+import { Term } from '../glossary/Term';
 
 export interface Fact {
   readonly label: string;
+  /** The term of the glossary that the label is. */
+  readonly term?: string;
   readonly value: ReactNode;
 }
 
@@ -9,9 +12,9 @@ export interface Fact {
 export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="fact-list">
-      {facts.map(({ label, value }) => (
+      {facts.map(({ label, term, value }) => (
         <div key={label}>
-          <dt>{label}</dt>
+          <dt>{term === undefined ? label : <Term id={term}>{label}</Term>}</dt>
           <dd>{value}</dd>
         </div>
       ))}

@@ -18,6 +18,7 @@ export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
     },
     {
       label: 'Kind',
+      term: 'dialect',
       value: (
         <>
           {dialect.title}
@@ -28,6 +29,7 @@ export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
     { label: 'Machine', value: `${module.machine}, ${module.format}` },
     {
       label: 'Kernel',
+      term: 'vermagic',
       value:
         vermagic === undefined ? (
           'no vermagic'
@@ -52,6 +54,7 @@ export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
     },
     {
       label: 'Livepatch parts',
+      term: 'livepatch-symbol',
       value:
         counts.livepatchSymbols + counts.livepatchRelocations === 0
           ? 'none yet'

@@ -2,6 +2,7 @@ import { useStore } from '../../store/store';
 import { Mismatches } from '../common/Mismatches';
 import { ConversionResult } from './ConversionResult';
 import { ModuleFacts } from './ModuleFacts';
+import { PatchedLine } from './PatchedLine';
 import { PlanFlow } from './PlanFlow';
 import { Problems } from './Problems';
 import { RepairOffer } from './RepairOffer';
@@ -17,6 +18,7 @@ export function SummaryView(): React.ReactNode {
   return (
     <div className="summary">
       <Verdict module={module} plan={plan} conversion={conversion} loader={loader} audit={audit} />
+      <PatchedLine />
       {repair === undefined ? undefined : <RepairOffer repair={repair} />}
       <Mismatches mismatches={mismatches} />
       {plan === undefined ? undefined : <Problems problems={plan.problems} />}

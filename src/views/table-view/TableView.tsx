@@ -24,6 +24,8 @@ interface TablePaneProps<T extends TableId> {
   readonly rowText: (row: TableRows[T]) => string;
   readonly rowTone?: (row: TableRows[T]) => string | undefined;
   readonly onActivate?: (row: TableRows[T]) => void;
+  /** What selecting a row does, where it does not select the row itself. */
+  readonly onSelect?: (row: TableRows[T]) => void;
   /** Pickers and switches between the filter and the copy menu. */
   readonly tools?: ReactNode;
   /** Why there is nothing, and what to do, when the table itself is empty. */

@@ -89,6 +89,15 @@ describe('choices', () => {
   });
 });
 
+test('of a name that thousands have, some are listed and what is meant', async () => {
+  const session = startSession();
+  await session.open(given([module, listFile(`*vmlinux ${'f '.repeat(3000)}`)]));
+  const { plan } = await session.choose([{ ...everywhere, position: 2999, of: 3000 }]);
+  const [decision] = plan?.decisions ?? [];
+  expect([decision?.candidates.length, decision?.candidatesLeft]).toEqual([501, 2499]);
+  expect(decision?.candidates.at(-1)).toMatchObject({ position: 2999, selected: true });
+});
+
 describe('object files beside the module', () => {
   /** Two annotations that disagree, and no local symbols to tell them apart. */
   const linked = moduleFile('lp.ko', evidenceFixture('same-name-module.ko'));

@@ -4,6 +4,7 @@ import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
 import type { Inspection, Selection } from '../tables';
+import { codeOf } from './code-of-selection';
 import type { FateOfFinding } from './examinations';
 import {
   inspectDecision,
@@ -13,7 +14,9 @@ import {
   inspectSection,
   inspectSymbol,
 } from './inspect';
+import { inspectCode } from './inspect-code';
 import { factsOfFindings, inspectFinding } from './inspect-finding';
+import { inspectImport } from './inspect-import';
 import { inspectSourceSymbol } from './inspect-source-symbol';
 import type { Tables } from './tables';
 
@@ -26,7 +29,19 @@ interface Open {
 }
 
 /** The inspection of whatever is selected; `undefined` when the open files do not have it. */
-export function inspectSelection(
+export async function inspectSelection(
+  selection: Selection,
+  tables: Tables,
+  open: Open,
+): Promise<Inspection | undefined> {
+  const { module } = open;
+  if (selection.table === 'code') return module && inspectCode(module, selection.key);
+  const inspection = inspectWithFindings(selection, tables, open);
+  const code = module && inspection && codeOf(selection, module, tables, open.findings);
+  return inspection && { ...inspection, ...(code !== undefined && { code }) };
+}
+
+function inspectWithFindings(
   selection: Selection,
   tables: Tables,
   { module, plan, map, findings }: Open,
@@ -50,6 +65,10 @@ function subjectOf({ table, key }: Selection, tables: Tables): Subject | undefin
     case 'symbols': {
       const row = tables.find('symbols', key);
       return row && { kind: 'symbol', symbol: row.name };
+    }
+    case 'imports': {
+      const row = tables.find('imports', key);
+      return row && { kind: 'symbol', symbol: row.symbol };
     }
     case 'sections': {
       const row = tables.find('sections', key);
@@ -104,6 +123,14 @@ function inspectInModule(
       const row = tables.find('modinfo', key);
       return row === undefined ? undefined : inspectModinfo(row);
     }
+    case 'imports': {
+      const row = tables.find('imports', key);
+      return row === undefined ? undefined : inspectImport(row, tables);
+    }
+    case 'functions': {
+      const row = tables.find('functions', key);
+      return row && inspectInModule({ table: 'symbols', key: row.name }, module, plan, tables);
+    }
     case 'diff-sections':
     case 'diff-symbols':
     case 'diff-relocations':
@@ -112,6 +139,7 @@ function inspectInModule(
       return row === undefined ? undefined : inspectDiff(row, table.slice('diff-'.length));
     }
     case 'findings':
+    case 'code':
     case 'source-symbols':
       return undefined;
     case 'decisions': {

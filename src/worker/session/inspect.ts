@@ -1,5 +1,6 @@
 import { formatHex, formatNumber, formatSize } from '../../base/format';
 import { formatAddend } from '../../elf/dump';
+import { livepatchSectionPrefix } from '../../klp/names';
 import type { PlannedSymbol } from '../../klp/plan';
 import { countRelocations, explainSymbol } from '../../report/plan-text';
 import type {
@@ -12,6 +13,7 @@ import type {
   Selection,
   SymbolRow,
 } from '../tables';
+import { siteLength } from './fields/site-length';
 
 const code = (label: string, value: string, target?: Selection): InspectionFact => ({
   label,
@@ -108,17 +110,12 @@ export function inspectRelocation(
 function explainRelocation(row: RelocationRow, planned: PlannedSymbol | undefined): string {
   if (row.removed)
     return 'Part of an annotation, not of the code: it says which symbol the annotation is about. The conversion removes it.';
+  if (row.section.startsWith(livepatchSectionPrefix))
+    return 'Livepatch applies it when the object in the name of its section is patched, not the module loader.';
   const symbol = planned === undefined ? '' : `${explainSymbol(planned)} `;
   if (row.newSection !== undefined)
     return `${symbol}After the conversion livepatch applies it, from ${row.newSection}.`;
   return planned === undefined ? 'The module loader applies it when the module is loaded.' : symbol.trim();
-}
-
-/** Width of the relocated field as far as the type's name tells; 4 bytes is the most common. */
-function siteLength(type: string): number {
-  if (/(_64|PC64|ABS64|ADDR64|REL64|UADDR64)$/.test(type)) return 8;
-  if (/(_16|PC16|ABS16|ADDR16)$/.test(type)) return 2;
-  return /(_8|PC8)$/.test(type) ? 1 : 4;
 }
 
 export function inspectSection(row: SectionRow): Inspection {

@@ -20,6 +20,8 @@ import { assignRoles, type Given, type GivenFile } from './roles';
 /** What the files of one drop turned out to be. */
 export interface Drop {
   readonly module: OpenModule | undefined;
+  /** Modules that come beside it. */
+  readonly companions: readonly OpenModule[];
   readonly sources: readonly OpenSource[];
   /** Object files that the livepatch may have been linked from. */
   readonly parts: readonly Given[];
@@ -30,12 +32,17 @@ export interface Drop {
 
 /** What decides roles, and what is told meanwhile. */
 interface DropContext {
-  /** The livepatch that is open. */
-  readonly livepatch: ObjectFile | undefined;
+  /** The module that is open. */
+  readonly open: { readonly object: ObjectFile; readonly isLivepatch: boolean } | undefined;
+  /** How many modules may still come beside it. */
+  readonly room: number;
   /** The kernel release that a source without one is likely of. */
   readonly release: string | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
+
+/** Modules beside the one that is looked into, at most. */
+export const mostCompanions = 31;
 
 /** Files opened at a time: in a browser each read is a round trip, and thousands of them take their time. */
 const atOnce = 32;
@@ -46,13 +53,16 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
   const folders = new Folders();
   const opened = await openAll(files.map(givenFile), folders, refusals, context.onProgress);
   const objects = opened.filter(({ what }) => what.kind === 'object');
-  const roles = assignRoles(objects, context.livepatch);
-  refusals.push(...roles.refusals);
+  const roles = assignRoles(objects, { open: context.open, kernelFolders: folders.names });
+  refusals.push(...tooMany(roles.companions.slice(context.room)));
+  const beside = roles.companions.slice(0, context.room);
   for (const given of roles.leftOut) await folders.add(given);
 
   const single = opened.filter(({ what }) => what.kind === 'vmlinux' || what.kind === 'text');
   const decisions = opened.flatMap(({ what }) => (what.kind === 'decisions' ? what.choices : []));
-  const names = [roles.module, ...single, ...roles.sources].flatMap((given) => given?.file.name ?? []);
+  const names = [roles.module, ...beside, ...single, ...roles.sources].flatMap(
+    (given) => given?.file.name ?? [],
+  );
   if (names.length > 0)
     context.onProgress({ stage: `Reading ${names.slice(0, 3).join(', ')}`, fraction: 0.1 });
   const [module, ...sources] = await Promise.all([
@@ -67,8 +77,15 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
     ...roles.sources.map((given) => openOrRefuse(given, refusals, openModuleSource)),
   ]);
   const read = sources.filter((source) => source !== undefined);
+  const companions: OpenModule[] = [];
+  for (const given of beside) {
+    const companion = await openOrRefuse(given, refusals, openModule);
+    if (companion !== undefined) companions.push(companion);
+  }
   return {
-    module,
+    // The first may not be readable; without a module there is nothing to stand beside.
+    module: module ?? (context.open === undefined ? companions.shift() : undefined),
+    companions,
     sources: [...onePerSlot(read, refusals), ...(await folders.finish(refusals))],
     parts: roles.parts,
     decisions,
@@ -127,6 +144,11 @@ async function openOneOrRefuse(
 class Folders {
   readonly #readers = new Map<string, { readonly reader: ModulesReader; readonly files: GivenFile[] }>();
 
+  /** The folders that have modules. */
+  get names(): ReadonlySet<string> {
+    return new Set([...this.#readers].flatMap(([name, { files }]) => (files.length > 0 ? [name] : [])));
+  }
+
   async add(given: Given): Promise<void> {
     const { file } = given;
     const { reader, files } = this.#of(file.folder ?? '');
@@ -167,6 +189,18 @@ class Folders {
     this.#readers.set(folder, made);
     return made;
   }
+}
+
+/** Each is read whole, and shown as a column. */
+function tooMany(given: readonly Given[]): Refusal[] {
+  return given.map(({ file }) => ({
+    fileName: file.name,
+    problem: {
+      code: 'session/too-many',
+      message: `more than ${mostCompanions + 1} modules are not compared at a time`,
+      mend: 'Close those that you have seen, and drop the rest then.',
+    },
+  }));
 }
 
 /** Two sources of one format in one drop could only be guessed apart, so neither is taken. */

@@ -1,7 +1,7 @@
 import { thisModuleSection } from '../../elf/module-info';
 import type { ObjectFile } from '../../elf/object-file';
 import type { NamedFile, OpenedFile } from '../../files/open-file';
-import type { NamedBlob, OpenFile, Refusal } from '../protocol';
+import type { NamedBlob, OpenFile } from '../protocol';
 
 /** A file given to the session, with its place in the call. */
 export interface GivenFile extends NamedFile {
@@ -17,45 +17,77 @@ export type Given = OpenedFile<GivenFile>;
 export interface Roles {
   /** The module to look into. */
   readonly module: Given | undefined;
+  /** Livepatches beside it, which it is compared with. */
+  readonly companions: readonly Given[];
   /** Object files that the livepatch may have been linked from. */
   readonly parts: readonly Given[];
   /** Each a module object that is a source of its own. */
   readonly sources: readonly Given[];
   /** Livepatches of folders: no kernel's list has them. */
   readonly leftOut: readonly Given[];
-  readonly refusals: readonly Refusal[];
+}
+
+/** What the roles depend on besides the files. */
+export interface RolesContext {
+  /** The module that is open. */
+  readonly open: { readonly object: ObjectFile; readonly isLivepatch: boolean } | undefined;
+  /** Folders that have modules which are no livepatches. */
+  readonly kernelFolders: ReadonlySet<string>;
 }
 
 /**
- * The roles of object files; `open` is the livepatch that is open. A livepatch is looked into. Any other module is what a
- * livepatch may patch, so a source of symbols, unless it comes alone and there is no livepatch: then it is looked into. The other modules of folders are no
- * longer among the files. An object file beside a livepatch that is no module itself may be what that was linked from.
+ * The roles of object files. A livepatch is looked into; of several that come at once the first, while none is open. Any
+ * other module is what a livepatch may patch, so a source of symbols, unless it comes alone and there is no livepatch: then it
+ * is looked into. The other modules of folders are no longer among the files. An object file beside a livepatch that is no
+ * module itself may be what that was linked from.
  */
-export function assignRoles(objects: readonly Given[], open: ObjectFile | undefined): Roles {
+export function assignRoles(objects: readonly Given[], context: RolesContext): Roles {
+  const { open } = context;
   const livepatch = objects.filter(isModule).find(isLivepatch)?.what;
-  const whole = livepatch?.kind === 'object' ? livepatch.object : open;
+  const whole =
+    livepatch?.kind === 'object' ? livepatch.object : open?.isLivepatch === true ? open.object : undefined;
   const parts = whole === undefined ? [] : objects.filter((object) => isLoosePart(object, whole));
   const others = objects.filter((object) => !parts.includes(object));
-  return { ...rolesOf(others, open !== undefined), parts };
+  return { ...rolesOf(others, context), parts };
 }
 
-function rolesOf(objects: readonly Given[], isLivepatchOpen: boolean): Omit<Roles, 'parts'> {
-  const livepatches = objects.filter(isLivepatch);
-  const loose = livepatches.filter(({ file }) => file.folder === undefined);
-  // Of the livepatches of a folder one alone can only be meant; several are none that is.
-  const candidates = loose.length > 0 ? loose : livepatches.length === 1 ? livepatches : [];
-  const ordinary = objects.filter((object) => !isLivepatch(object));
+function rolesOf(objects: readonly Given[], { open, kernelFolders }: RolesContext): Omit<Roles, 'parts'> {
+  const added = objects.filter(({ file }) => file.as === 'companion');
+  const rest = objects.filter((object) => !added.includes(object));
+  const livepatches = rest.filter(isLivepatch);
+  const meant = meantLivepatches(livepatches, kernelFolders);
+  const ordinary = rest.filter((object) => !isLivepatch(object));
   const wasModule = ordinary.find(({ file }) => file.as === 'module');
   const alone =
     wasModule ?? (ordinary.length === 1 && ordinary[0]?.file.as === undefined ? ordinary[0] : undefined);
-  const module =
-    candidates.length === 1 ? candidates[0] : candidates.length === 0 && !isLivepatchOpen ? alone : undefined;
+  const chosen = open?.isLivepatch === true ? replacing(meant) : (firstOf(meant) ?? alone);
+  const module = chosen ?? (open === undefined ? added[0] : undefined);
   return {
     module,
+    companions: [...meant, ...added].filter((object) => object !== module),
     sources: ordinary.filter((object) => object !== module),
-    leftOut: livepatches.filter((object) => object !== module && object.file.folder !== undefined),
-    refusals: candidates.length > 1 ? several(candidates) : [],
+    leftOut: livepatches.filter((object) => !meant.includes(object)),
   };
+}
+
+/** Of the livepatches of a kernel's folder one alone can only be meant; several are none that is. */
+function meantLivepatches(
+  livepatches: readonly Given[],
+  kernelFolders: ReadonlySet<string>,
+): readonly Given[] {
+  const loose = livepatches.filter(
+    ({ file }) => file.folder === undefined || !kernelFolders.has(file.folder),
+  );
+  return loose.length > 0 ? loose : livepatches.length === 1 ? livepatches : [];
+}
+
+/** One livepatch takes the place of the one that is open; several stand beside it. */
+function replacing(livepatches: readonly Given[]): Given | undefined {
+  return livepatches.length === 1 ? livepatches[0] : undefined;
+}
+
+function firstOf(livepatches: readonly Given[]): Given | undefined {
+  return livepatches.find(({ file }) => file.as === 'module') ?? livepatches[0];
 }
 
 /** The linker script of modules adds the section; an object file that goes into a module has none. */
@@ -71,17 +103,4 @@ function isLoosePart(given: Given, whole: ObjectFile): boolean {
 
 function isLivepatch({ what }: Given): boolean {
   return what.kind === 'object' && what.isLivepatch;
-}
-
-/** Two at once could only be guessed apart, so neither is taken. */
-function several(livepatches: readonly Given[]): Refusal[] {
-  const names = livepatches.map(({ file }) => file.name).join(', ');
-  return livepatches.map(({ file }) => ({
-    fileName: file.name,
-    problem: {
-      code: 'session/several',
-      message: `${livepatches.length} files are each a livepatch (${names}), and one is opened at a time`,
-      mend: 'Drop the livepatch you want to look at alone.',
-    },
-  }));
 }

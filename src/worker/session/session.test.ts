@@ -188,14 +188,9 @@ describe('bad input: refused with a code and a mend, and what was open stays ope
     expect(result.refusals[0]?.problem.mend).toContain('strip --strip-debug');
   });
 
-  test('two modules at once, and two lists', async () => {
+  test('two lists', async () => {
     const session = startSession();
     await session.open(given([module, list]));
-    const other = moduleFile('other.ko', plainLivepatch);
-    const result = await session.open(given([other, moduleFile('third.ko', plainLivepatch)]));
-    expect(refusalCodes(result)).toEqual(['other.ko: session/several', 'third.ko: session/several']);
-    expect(result.refusals[0]?.problem.message).toContain('other.ko, third.ko');
-    expect(result.snapshot).toMatchObject({ module: { fileName: 'lp.ko' }, plan: { state: 'ready' } });
     expect(refusalCodes(await session.open(given([list, listFile('*vmlinux x', 'b')])))).toEqual([
       'Symbols.list: session/several',
       'b: session/several',

@@ -1,22 +1,31 @@
 import { explainMessages } from '../../audit/explain-messages';
 import { FormatError } from '../../base/format-error';
 import { BlobSource, segmentsOf } from '../../bytes/byte-source';
+import type { CodeListing } from '../../code/code-listing';
+import type { CodeComparison, ModuleComparison } from '../../compare/module-comparison';
 import { alignColumns } from '../../elf/dump';
 import { releaseOf } from '../../elf/module-info';
+import { appendedSize } from '../../elf/module-signature';
 import type { Choice } from '../../klp/choices/choice';
 import { formatDecisions } from '../../klp/choices/decisions-file';
 import type { ModuleOrigins } from '../../klp/evidence/origins';
 import { readOrigins } from '../../klp/evidence/read-origins';
 import type { LivepatchModule } from '../../klp/livepatch-module';
+import { describePatch } from '../../klp/patch/describe-patch';
 import { type Plan, planConversion } from '../../klp/plan';
 import type { Repair } from '../../klp/repair/mend';
 import { planRepair } from '../../klp/repair/plan-repair';
 import { findMismatches } from '../../klp/source-fit';
+import { chooseProfile } from '../../loader/profile';
 import { annotationsFor } from '../../report/annotations';
 import { formatReport, reportFiles } from '../../report/audit/format-report';
 import { makeReport } from '../../report/audit/make-report';
+import { listing } from '../../report/listing/listing';
 import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
+import type { ContainerFacts, FileMaps } from '../container';
 import type {
+  ComparedSide,
+  ListingKind,
   MacroFamily,
   NamedBlob,
   OpenFile,
@@ -28,9 +37,12 @@ import type {
 } from '../protocol';
 import type { MessageMatch, RuleSummary, Snapshot } from '../snapshot';
 import type {
+  ByteField,
   BytesDiff,
   BytesRange,
   BytesWindow,
+  CodeLocation,
+  CodePlace,
   Inspection,
   Selection,
   TableId,
@@ -39,6 +51,11 @@ import type {
   TableWindow,
 } from '../tables';
 import { readBothSides, readBytes } from './bytes';
+import { readCode } from './code';
+import { CodeKeys } from './code-keys';
+import { Companions, companionId, type Seat } from './companions';
+import { type Side, SideComparer } from './compare-sides';
+import { type Contained, containerFacts, importRows } from './container';
 import {
   type Examinations,
   examineBoth,
@@ -47,10 +64,11 @@ import {
   summarizeLoader,
   summarizeRules,
 } from './examinations';
+import { SectionFields } from './fields/section-fields';
+import { mapFiles } from './file-maps';
 import { inspectSelection } from './inspect-selection';
-
 import { type OpenPart, openPart } from './module-parts';
-import { openDrop, problemOf, refusalOf } from './open-drop';
+import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
 import { type Conversion, convert, type OpenModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
 import type { Given } from './roles';
@@ -64,11 +82,15 @@ import {
   summarizePlan,
   summarizeRepair,
 } from './summaries';
+import { followedRelease, summarizePatch } from './summarize-patch';
+import { StackSummarizer } from './summarize-stack';
 import { TableView } from './table';
 import { Tables } from './tables';
 
 /** The module's id among the open files. */
 const moduleId = 'module';
+
+type Taken = OpenResult['taken'][number];
 
 /** Makes the file that the page offers for download; the browser's `File` in the worker, something else in tests. */
 export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[], name: string) => NamedBlob;
@@ -79,6 +101,10 @@ export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[]
  */
 export class Session implements SessionCalls {
   #module: OpenModule | undefined;
+  /** Modules beside it, which it is compared with. */
+  readonly #companions = new Companions();
+  readonly #stack = new StackSummarizer();
+  readonly #comparer = new SideComparer();
   readonly #sources = new OpenSources();
   /** The object files that the module was linked from, by their ids. */
   readonly #parts = new Map<string, OpenPart>();
@@ -94,6 +120,8 @@ export class Session implements SessionCalls {
   #examinations: Examinations | undefined;
   #tables: Tables | undefined;
   #views = new Map<string, TableView<unknown>>();
+  /** What the bytes of the module, and of the converted one, mean. */
+  readonly #fields = new WeakMap<LivepatchModule, SectionFields>();
   readonly #makeFile: FileMaker;
   readonly #onProgress: (progress: Progress) => void;
 
@@ -104,15 +132,18 @@ export class Session implements SessionCalls {
 
   async open(files: readonly OpenFile[]): Promise<OpenResult> {
     const old = this.#module;
-    const { module, sources, parts, decisions, refusals } = await openDrop(files, {
-      livepatch: old?.isLivepatch === true ? old.module.object : undefined,
+    const { module, companions, sources, parts, decisions, refusals } = await openDrop(files, {
+      open: old && { object: old.module.object, isLivepatch: old.isLivepatch },
+      room: mostCompanions - this.#companions.count,
       release: old === undefined ? undefined : releaseOf(old.module.modinfo),
       onProgress: this.#onProgress,
     });
-    const taken: { id: string; files: readonly number[]; from?: string }[] = [];
+    const taken: Taken[] = [];
     const replaced: (readonly [string, string])[] = [];
     const refused: Refusal[] = [];
-    if (module !== undefined) {
+    const known = module === undefined ? undefined : this.#companions.get(companionId(module));
+    if (known !== undefined) taken.push(...this.#seat(known));
+    else if (module !== undefined) {
       // What was looked into alone may be what the livepatch patches.
       if (old !== undefined && !old.isLivepatch && module.isLivepatch) {
         const target = await openModuleSource(old.given);
@@ -125,9 +156,11 @@ export class Session implements SessionCalls {
         this.#parts.clear();
       }
       if (old === undefined || !isSame(old, module)) this.#isRepairing = false;
+      if (old !== undefined) this.#companions.replace(companionId(old), companionId(module));
       this.#module = module;
       taken.push({ id: moduleId, files: [module.given.file.place] });
     }
+    this.#takeCompanions(companions, taken, refused);
     for (const source of [...sources, ...(await this.#takeParts(parts, taken, refused))]) {
       const previous = this.#sources.take(source);
       if (previous !== undefined && !isSame(previous, source)) replaced.push([source.id, previous.id]);
@@ -139,19 +172,72 @@ export class Session implements SessionCalls {
 
   close(id: string): Promise<Snapshot> {
     if (id === moduleId) {
+      const [next] = this.#companions.ordered(undefined);
+      const seat = next && this.#companions.take(companionId(next));
       this.#module = undefined;
       this.#choices = [];
       this.#parts.clear();
-    } else if (!this.#parts.delete(id)) this.#sources.close(id);
+      if (seat !== undefined) this.#sit(seat);
+    } else if (this.#companions.take(id) === undefined && !this.#parts.delete(id)) this.#sources.close(id);
     return this.#replan();
   }
 
+  async lead(id: string): Promise<OpenResult> {
+    const seat = this.#companions.get(id);
+    const taken = seat === undefined ? [] : this.#seat(seat);
+    return { snapshot: await this.#replan(), refusals: [], replaced: [], taken };
+  }
+
+  arrange(ids: readonly string[]): Promise<Snapshot> {
+    const own = this.#module === undefined ? moduleId : companionId(this.#module);
+    this.#companions.arrange(ids.map((id) => (id === moduleId ? own : id)));
+    return this.#judge();
+  }
+
+  /** Makes a companion the module; the one that was it becomes a companion. */
+  #seat(seat: Seat): Taken[] {
+    const id = companionId(seat.open);
+    const taken: Taken[] = [{ id: moduleId, files: [], from: id }];
+    this.#companions.take(id);
+    if (this.#module !== undefined) {
+      this.#companions.put({
+        open: this.#module,
+        choices: this.#choices,
+        isRepairing: this.#isRepairing,
+        parts: new Map(this.#parts),
+      });
+      taken.push({ id: companionId(this.#module), files: [], from: moduleId });
+    }
+    this.#sit(seat);
+    return taken;
+  }
+
+  #sit({ open, choices, isRepairing, parts }: Seat): void {
+    this.#module = open;
+    this.#choices = choices;
+    this.#isRepairing = isRepairing;
+    this.#parts.clear();
+    for (const [id, part] of parts) this.#parts.set(id, part);
+  }
+
+  /** Modules that are open already are not opened again. */
+  #takeCompanions(companions: readonly OpenModule[], taken: Taken[], refused: Refusal[]): void {
+    const own = this.#module === undefined ? undefined : companionId(this.#module);
+    const seen = new Set<string | undefined>();
+    for (const open of companions) {
+      const id = companionId(open);
+      const isTwice = seen.has(id) || taken.some((thing) => thing.id === moduleId && id === own);
+      seen.add(id);
+      if (isTwice) refused.push(sameFile(open));
+      else if (id !== own && this.#companions.get(id) === undefined) {
+        this.#companions.put({ open, choices: [], isRepairing: false, parts: new Map() });
+        taken.push({ id, files: [open.given.file.place] });
+      }
+    }
+  }
+
   /** Takes what belongs to the module; the rest are sources of symbols, or refused where they cannot be that. */
-  async #takeParts(
-    parts: readonly Given[],
-    taken: { id: string; files: readonly number[] }[],
-    refused: Refusal[],
-  ): Promise<OpenSource[]> {
+  async #takeParts(parts: readonly Given[], taken: Taken[], refused: Refusal[]): Promise<OpenSource[]> {
     const sources: OpenSource[] = [];
     for (const given of parts) {
       const part = this.#module === undefined ? '' : await openPart(given, this.#module.module);
@@ -171,6 +257,26 @@ export class Session implements SessionCalls {
       }
     }
     return sources;
+  }
+
+  async compare(a: ComparedSide, b: ComparedSide): Promise<ModuleComparison> {
+    return this.#comparer.compare(this.#sideOf(a), this.#sideOf(b));
+  }
+
+  async compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined> {
+    return this.#comparer.code(this.#sideOf(a), this.#sideOf(b), key);
+  }
+
+  #sideOf({ id, isConverted }: ComparedSide): Side {
+    const own = id === moduleId ? this.#module : this.#companions.get(id)?.open;
+    const module = isConverted && id === moduleId ? this.#converted : own?.module;
+    // The conversion drops a signature.
+    const isSigned = !isConverted && own?.given.unwrapped.signed !== undefined;
+    if (module !== undefined) return { module, isSigned };
+    throw new FormatError({
+      code: 'session/no-side',
+      message: isConverted ? 'there is no converted module to compare' : 'the module is not open any more',
+    });
   }
 
   async rows<T extends TableId>(
@@ -211,9 +317,47 @@ export class Session implements SessionCalls {
     });
   }
 
+  async fileMaps(): Promise<FileMaps | undefined> {
+    if (this.#module === undefined) return undefined;
+    const { module, given } = this.#module;
+    const { signed } = given.unwrapped;
+    const made = this.#conversion?.kind === 'converted' ? this.#conversion : undefined;
+    return mapFiles(
+      module.object,
+      signed === undefined ? 0 : appendedSize(signed),
+      made && { object: made.module.object, diff: made.diff },
+    );
+  }
+
+  async container(): Promise<ContainerFacts | undefined> {
+    const open = this.#contained;
+    return open && containerFacts(open);
+  }
+
+  get #contained(): Contained | undefined {
+    const open = this.#module;
+    if (open === undefined) return undefined;
+    return {
+      module: open.module,
+      converted: this.#converted,
+      signed: open.given.unwrapped.signed,
+      map: this.#sources.map,
+      profile: this.#examinations?.profile ?? chooseProfile(releaseOf(open.module.modinfo)),
+      fileName: this.#converted === undefined ? open.file.name : this.#nameAfter(open),
+    };
+  }
+
   async bytes(range: BytesRange): Promise<BytesWindow | undefined> {
     const object = range.side === 'before' ? this.#module?.module.object : this.#converted?.object;
     return object === undefined ? undefined : readBytes(object, range);
+  }
+
+  async fields(range: BytesRange): Promise<readonly ByteField[]> {
+    const module = range.side === 'before' ? this.#module?.module : this.#converted;
+    if (module === undefined) return [];
+    const known = this.#fields.get(module) ?? new SectionFields(module);
+    this.#fields.set(module, known);
+    return known.within(range);
   }
 
   async bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined> {
@@ -221,6 +365,16 @@ export class Session implements SessionCalls {
     return before === undefined || after === undefined
       ? undefined
       : readBothSides(before, after, section, limit);
+  }
+
+  async code(place: CodePlace): Promise<CodeListing | undefined> {
+    const module = place.side === 'before' ? this.#module?.module : this.#converted;
+    return module === undefined ? undefined : readCode(module, place);
+  }
+
+  async locateCode(side: CodePlace['side'], key: string): Promise<CodeLocation | undefined> {
+    const module = side === 'before' ? this.#module?.module : this.#converted;
+    return module === undefined ? undefined : CodeKeys.of(module).locate(key);
   }
 
   async download(): Promise<NamedBlob> {
@@ -323,10 +477,26 @@ export class Session implements SessionCalls {
       },
       // What the conversion plans is done in the converted one.
       plan: isOwn ? this.#plan : undefined,
+      patch: await describePatch(examination.module),
       map: this.#sources.map,
     });
     const text = new TextEncoder().encode(formatReport(report, format));
     return this.#makeFile([text], `${name}${reportFiles[format].extension}`);
+  }
+
+  async listing(kind: ListingKind, side: 'before' | 'after'): Promise<NamedBlob> {
+    const open = this.#module;
+    const module = side === 'before' ? open?.module : this.#converted;
+    if (open === undefined || module === undefined) {
+      throw new FormatError({
+        code: 'session/no-listing',
+        message: side === 'after' ? 'there is no converted module' : 'there is no module to list',
+      });
+    }
+    const name = side === 'before' ? open.file.name : this.#nameAfter(open);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for await (const part of listing(module, kind, name)) parts.push(part);
+    return this.#makeFile(parts, `${name}.${kind}.txt`);
   }
 
   async downloadSymbolsList(): Promise<NamedBlob> {
@@ -386,7 +556,9 @@ export class Session implements SessionCalls {
       }
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
-    this.#tables = new Tables(this.#module?.module, this.#plan, diff, map);
+    const open = this.#module?.module;
+    const patch = open === undefined ? undefined : await describePatch(open);
+    this.#tables = new Tables(open, this.#plan, diff, map, patch);
     return this.#judge();
   }
 
@@ -409,8 +581,25 @@ export class Session implements SessionCalls {
     };
     const examinations = await examineBoth(examined, this.#release);
     this.#examinations = examinations;
+    if (this.#contained !== undefined) this.#tables?.takeImports(await importRows(this.#contained));
+    this.#views.clear();
+    const stack = await this.#stack.summarize(this.#companions.ordered(open), {
+      map,
+      release: this.#release,
+      idOf: (one) => (one === open ? moduleId : companionId(one)),
+    });
+    const module = summarizeModule(open);
+    const patch = await summarizePatch({
+      module: open.module,
+      moduleName: module.moduleName,
+      map,
+      release: followedRelease(examinations),
+      functions: this.#tables?.get('functions'),
+    });
     return {
-      module: summarizeModule(open),
+      module,
+      ...(patch !== undefined && { patch }),
+      ...(stack !== undefined && { stack }),
       parts: [...this.#parts.values()].map(({ id, fingerprint }) => ({ id, fingerprint })),
       sources,
       choices,
@@ -447,6 +636,18 @@ export class Session implements SessionCalls {
 function conversionFailed(error: unknown): Conversion {
   if (error instanceof FormatError) return { kind: 'failed', problems: [error.message] };
   throw error;
+}
+
+/** The bytes are there already: two chips of one name would say nothing. */
+function sameFile({ file }: OpenModule): Refusal {
+  return {
+    fileName: file.name,
+    problem: {
+      code: 'session/same',
+      message: 'a file of the same name with the same bytes came with it, and is open',
+      mend: 'There is nothing to compare: the two are identical.',
+    },
+  };
 }
 
 /** Opening the same file again replaces nothing. */

@@ -136,6 +136,10 @@ export function summarizeChoices(choices: readonly Choice[], plan: Plan | undefi
   }));
 }
 
+/** More candidates than anybody reads are counted only; what is meant is listed all the same. */
+const mostCandidates = 500;
+const mostSnippets = 50;
+
 function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
   const { object } = plan.module;
   const { resolution } = symbol;
@@ -143,6 +147,7 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
     ? { object: resolution.object, position: resolution.position }
     : undefined;
   const candidates = 'candidates' in resolution ? resolution.candidates : [];
+  const listed = candidates.filter((candidate, i) => i < mostCandidates || isMeant(candidate, resolved));
   return {
     symbol: symbol.name,
     kind: resolution.kind,
@@ -163,8 +168,9 @@ function summarizeDecision(plan: Plan, symbol: PlannedSymbol): Decision {
     })),
     choosable: isChoosable(symbol),
     ...(symbol.meanings === undefined ? {} : { uses: summarizeUses(plan, symbol.meanings) }),
-    candidates: candidates.map((candidate) => summarizeCandidate(symbol.sought, candidate, resolved)),
-    snippets: snippetsFor(symbol),
+    candidates: listed.map((candidate) => summarizeCandidate(symbol.sought, candidate, resolved)),
+    candidatesLeft: candidates.length - listed.length,
+    snippets: snippetsFor(symbol).slice(0, mostSnippets),
   };
 }
 
@@ -197,23 +203,23 @@ function isChoosable({ name, makes, resolution }: PlannedSymbol): boolean {
   );
 }
 
-function summarizeCandidate(
-  name: string,
-  candidate: SymbolCandidate,
-  resolved: { object: string; position: number } | undefined,
-): CandidateRow {
-  const { object, position, count } = candidate;
+type Meant = { readonly object: string; readonly position: number } | undefined;
+
+function isMeant({ object, position, count }: SymbolCandidate, meant: Meant): boolean {
+  if (meant?.object !== object.name) return false;
+  return meant.position === position || (meant.position === 0 && count === 1);
+}
+
+function summarizeCandidate(name: string, candidate: SymbolCandidate, resolved: Meant): CandidateRow {
+  const { object } = candidate;
   const { from, row } = candidate.row;
   const neighbours = from.source.symbols.neighboursOf(row);
-  const isSelected =
-    resolved?.object === object.name &&
-    (resolved.position === position || (resolved.position === 0 && count === 1));
   return {
     ...knownSymbol(name, candidate),
     ...(object.rawName === object.name ? {} : { rawObject: object.rawName }),
     ...(neighbours?.before === undefined ? {} : { before: neighbours.before }),
     ...(neighbours?.after === undefined ? {} : { after: neighbours.after }),
-    selected: isSelected,
+    selected: isMeant(candidate, resolved),
   };
 }
 

@@ -22,6 +22,14 @@ const meanings: Readonly<Record<string, string>> = {
   parm: 'describes a module parameter',
   parmtype: 'type of a module parameter',
   staging: 'from drivers/staging; taints the kernel',
+  test: 'only for tests; taints the kernel',
+  softdep: 'modules that modprobe loads before or after, when they are there',
+  weakdep: 'modules that this one may load itself; for tools that make an initramfs',
+  firmware: 'a firmware file that it loads; for tools that make an initramfs',
+  scmversion: 'commit of the source; the kernel shows it in /sys/module',
+  rhelversion: 'release of Red Hat’s kernel; for people',
+  suserelease: 'release of SUSE’s kernel; for people',
+  supported: 'whether SUSE supports it; their kernels are tainted by others',
 };
 
 /** The strings of `.modinfo`. */

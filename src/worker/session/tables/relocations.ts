@@ -1,5 +1,6 @@
 import { at, bigAt } from '../../../base/column';
 import { formatHex } from '../../../base/format';
+import { relocatedName, relocationKey } from '../../../code/relocation-key';
 import { formatAddend } from '../../../elf/dump';
 import { relocationTypeName } from '../../../elf/names';
 import type { LivepatchModule, RelocationSection } from '../../../klp/livepatch-module';
@@ -40,12 +41,12 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     const inside = enclosing.find(section.target, offset);
     const type = relocationTypeName(object.header.e_machine, at(section.table.r_type, row));
     return {
-      key: keyOf(module, section, row),
+      key: relocationKey(module, section, row),
       section: object.sectionName(section.index),
       target: object.sectionName(section.target),
       offset,
       type,
-      symbol: symbolName(module, symbol),
+      symbol: relocatedName(module.symbols, symbol),
       addend: bigAt(section.table.r_addend, row),
       ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
       ...newPlaces.get(section.index)?.get(row),
@@ -98,23 +99,11 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
   };
 }
 
-function symbolName({ symbols }: LivepatchModule, symbol: number): string {
-  return symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`;
-}
-
-/** By names, so that a link survives a rebuild of the module. */
-function keyOf(module: LivepatchModule, { index, table }: RelocationSection, row: number): string {
-  const { object } = module;
-  const type = relocationTypeName(object.header.e_machine, at(table.r_type, row));
-  const symbol = symbolName(module, at(table.r_symbol, row));
-  return `${object.sectionName(index)}+${formatHex(bigAt(table.r_offset, row))}:${type}:${symbol}`;
-}
-
 /** The key of the first relocation of a section at an offset. */
 export function keyOfRelocation(module: LivepatchModule, name: string, offset: bigint): string | undefined {
   const section = module.relocations.find(({ index }) => module.object.sectionName(index) === name);
   const row = section?.table.r_offset.indexOf(offset) ?? -1;
-  return section === undefined || row < 0 ? undefined : keyOf(module, section, row);
+  return section === undefined || row < 0 ? undefined : relocationKey(module, section, row);
 }
 
 type NewPlace = Pick<RelocationRow, 'newSection' | 'newSymbol'>;
