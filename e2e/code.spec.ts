@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { samples } from './samples';
 import { expect, test } from './test';
 
@@ -158,4 +159,20 @@ test('bytes and their fields lead to each other', async ({ klpscope, page }) => 
   await fields.getByRole('button', { name: /^Go to R_X86_64_64 __this_module/ }).click();
   await klpscope.idle();
   await expect(klpscope.main).toHaveAccessibleName('Relocations');
+});
+
+test('the whole module as objdump and readelf would print it', async ({ klpscope, page }) => {
+  await klpscope.goto();
+  await klpscope.open(samples.annotated.module, samples.annotated.list);
+  await klpscope.show('Code');
+  await page.getByRole('radio', { name: 'After conversion' }).check();
+  await klpscope.idle();
+  await page.getByRole('button', { name: 'Listings of the whole module' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Download as objdump -dr' }).click(),
+  ]);
+  const text = readFileSync(await download.path(), 'utf8');
+  expect(text).toContain('<livepatch_cmdline_proc_show>:');
+  expect(text).toMatch(/R_X86_64_32S\t\.klp\.sym\.vmlinux\.state_show,2.*# \.klp\.rela\.vmlinux\.\.text/);
 });

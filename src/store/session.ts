@@ -6,6 +6,7 @@ import type {
   ComparedSide,
   ContainerFacts,
   FileMaps,
+  ListingKind,
   MacroFamily,
   ModuleComparison,
   NamedBlob,
@@ -145,6 +146,10 @@ export const session = {
   /** A Symbols.list of everything that the sources hold. */
   downloadSymbolsList(): Promise<NamedBlob> {
     return track(client.call('downloadSymbolsList', []));
+  },
+  /** The whole module as readelf or objdump print it, livepatch relocations in their places. */
+  listing(kind: ListingKind, side: 'before' | 'after'): Promise<NamedBlob> {
+    return track(client.call('listing', [kind, side]));
   },
   /** Stops everything that is being computed; the open files stay open. */
   cancel(): void {

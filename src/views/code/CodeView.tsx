@@ -16,6 +16,7 @@ import { FunctionPane } from './FunctionPane';
 import { LineDetail } from './LineDetail';
 import { Listing } from './Listing';
 import { listingText } from './listing-text';
+import { ModuleListings } from './ModuleListings';
 import { type ShownCode, useCode, usePlaceKey } from './use-code';
 import { useFollow } from './use-follow';
 import { useMoves } from './use-moves';
@@ -126,6 +127,7 @@ function ShownListing({ shown: { listing, location, side }, sides }: ShownListin
             Bytes
           </label>
           <CopyButton label="Copy" hint="The whole listing as text" text={() => listingText(listing)} />
+          <ModuleListings side={side} />
         </span>
       </header>
       <CallStrip calls={listing.calls} onFollow={follow.toTarget} onSites={onSites} />
