@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import { FormatError } from '../base/format-error';
 import type { ByteSource } from '../bytes/byte-source';
 import type { Choice } from '../klp/choices/choice';
-import { convertModule } from '../klp/convert';
+import { convertModule } from '../klp/conversion/convert';
+import { verifyConversion } from '../klp/conversion/verify';
 import type { LinkedObject } from '../klp/evidence/object-claims';
 import { readOrigins } from '../klp/evidence/read-origins';
-import { type Plan, planConversion } from '../klp/plan';
+import { type Plan, planConversion } from '../klp/plan/plan';
 import { readLivepatchModule } from '../klp/read-module';
-import { verifyConversion } from '../klp/verify';
 import type { SymbolMap } from '../symbols/symbol-map';
 import { FileError, inFile, type OpenedPath, openPath } from './open-path';
 

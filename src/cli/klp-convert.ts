@@ -3,7 +3,7 @@
 
 import { FormatError } from '../base/format-error';
 import { groupBy } from '../base/group-by';
-import type { Plan, PlannedSymbol } from '../klp/plan';
+import type { Plan, PlannedSymbol } from '../klp/plan/plan';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 import { convertAndVerify, planModule } from './convert';
 import { FileError } from './open-path';

@@ -3,7 +3,7 @@ import { sectionKeys } from '../diff/diff-objects';
 import { SHF_ALLOC, SHT_GROUP, SHT_STRTAB, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import { hasBytesIn, type SectionIndex } from '../elf/section';
-import { isSameContent } from '../klp/same-content';
+import { isSameContent } from '../klp/conversion/same-content';
 
 /** Sections that differ and mean nothing to the kernel. */
 export interface OtherSections {

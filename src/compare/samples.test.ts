@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { convertModule } from '../klp/convert';
-import { planConversion } from '../klp/plan';
+import { convertModule } from '../klp/conversion/convert';
+import { planConversion } from '../klp/plan/plan';
 import { compareInputs } from '../testing/compare-pictures';
 import { mapOf, openModule } from '../testing/open-module';
 import { type Sample, sampleList, sampleModule, samples } from '../testing/samples';

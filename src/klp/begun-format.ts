@@ -1,9 +1,9 @@
 import { SHF_RELA_LIVEPATCH } from '../elf/constants';
 import type { SectionIndex } from '../elf/section';
+import { oddRow } from './conversion/verify-format';
 import type { LivepatchModule } from './livepatch-module';
 import { annotationPrefix, isObjtoolSection, parseLivepatchSectionName } from './names';
-import type { PlanProblem } from './plan';
-import { oddRow } from './verify-format';
+import type { PlanProblem } from './plan/plan';
 
 const mend =
   'Convert the module as the compiler and the linker left it; what is in the livepatch format already stays as it is.';

@@ -12,7 +12,7 @@ import { moduleFromText } from '../testing/module-from-text';
 import { convertInput, openObject, planModule } from '../testing/open-module';
 import { readPlainElf, readPlainRelocations } from '../testing/plain-elf';
 import { sampleList, sampleModule, samples } from '../testing/samples';
-import type { Plan } from './plan';
+import type { Plan } from './plan/plan';
 
 // What a conversion means does not depend on how the input is laid out, and is what the plan says.
 

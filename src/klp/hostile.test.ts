@@ -8,10 +8,10 @@ import { badFields, byteFlips, type Corruption, headersFirst, truncations } from
 import { moduleFromText } from '../testing/module-from-text';
 import { symbolMap } from '../testing/open-module';
 import { annotatedList, annotatedLivepatch } from '../testing/pictures';
-import { convertModule } from './convert';
-import { planConversion } from './plan';
+import { convertModule } from './conversion/convert';
+import { verifyConversion } from './conversion/verify';
+import { planConversion } from './plan/plan';
 import { readLivepatchModule } from './read-module';
-import { verifyConversion } from './verify';
 
 // Any bytes give a value or a FormatError, soon and in little memory (design.md, "Hostile input is normal input").
 

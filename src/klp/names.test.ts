@@ -5,7 +5,7 @@ import {
   parseLivepatchSectionName,
   parseLivepatchSymbolName,
 } from './names';
-import { isConvertibleSection } from './section-rules';
+import { isConvertibleSection } from './plan/section-rules';
 
 describe('names of the livepatch format, as the kernel reads them', () => {
   test.each([

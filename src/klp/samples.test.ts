@@ -9,9 +9,9 @@ import { expectGolden } from '../testing/golden';
 import { convertInput, mapOf, openModule, openObject } from '../testing/open-module';
 import { annotatedList, annotatedLivepatch, flavours, plainList, plainLivepatch } from '../testing/pictures';
 import { type Sample, sampleList, sampleModule, samples } from '../testing/samples';
-import { convertModule } from './convert';
-import { planConversion } from './plan';
-import { verifyConversion } from './verify';
+import { convertModule } from './conversion/convert';
+import { verifyConversion } from './conversion/verify';
+import { planConversion } from './plan/plan';
 
 async function convertSample(sample: Sample): Promise<Uint8Array<ArrayBuffer>> {
   const map = mapOf(sampleList(sample));

@@ -1,6 +1,6 @@
 import { formatList } from '../base/format';
 import { groupBy } from '../base/group-by';
-import type { SymbolUse } from '../klp/uses';
+import type { SymbolUse } from '../klp/plan/uses';
 import { identifierFor, isAssemblerName, isCIdentifier, isMacroWord } from './c-text';
 import type { PatchedObjects } from './patched-objects';
 import { aliasText, annotatedName, arrayName, declarationText } from './snippet';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Choice } from '../klp/choices/choice';
-import { planConversion } from '../klp/plan';
+import { planConversion } from '../klp/plan/plan';
 import { byteFlips } from '../testing/corrupt';
 import { objtoolPicture } from '../testing/intermediate-pictures';
 import { moduleFromText } from '../testing/module-from-text';

@@ -3,8 +3,8 @@ import { groupBy } from '../base/group-by';
 import { releaseOf } from '../elf/module-info';
 import { type UsePlace, UsePlaces } from '../klp/choices/use-places';
 import { ModuleOrigins, type Use } from '../klp/evidence/origins';
-import type { LivepatchPart, Plan, PlannedSymbol } from '../klp/plan';
-import { isBlocking } from '../klp/resolution';
+import type { LivepatchPart, Plan, PlannedSymbol } from '../klp/plan/plan';
+import { isBlocking } from '../klp/plan/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 import {
   type AnnotationMacros,

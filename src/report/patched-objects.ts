@@ -3,7 +3,7 @@ import type { SectionIndex } from '../elf/section';
 import type { LivepatchModule } from '../klp/livepatch-module';
 import { describePatch } from '../klp/patch/describe-patch';
 import type { PatchDescription } from '../klp/patch/patch-description';
-import type { SymbolUse } from '../klp/uses';
+import type { SymbolUse } from '../klp/plan/uses';
 
 /** Bytes of a section that replace functions of objects; mostly of one. */
 interface Replacement {

@@ -1,13 +1,13 @@
 import { formatCount, formatList, formatNumber } from '../base/format';
 import { groupBy } from '../base/group-by';
-import type { Plan, PlannedSymbol } from '../klp/plan';
+import type { Plan, PlannedSymbol } from '../klp/plan/plan';
 import {
   type Claim,
   type InvalidReason,
   isBlocking,
   isChecked,
   type ResolutionKind,
-} from '../klp/resolution';
+} from '../klp/plan/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 
 /** Relocations against the symbol that were considered. */

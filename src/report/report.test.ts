@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan, PlannedSymbol } from '../klp/plan';
+import type { Plan, PlannedSymbol } from '../klp/plan/plan';
 import { planModule } from '../testing/open-module';
 import { decisionsOf, explainSymbol, planSentence } from './plan-text';
 import { annotationText, snippetsFor } from './snippet';

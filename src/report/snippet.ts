@@ -1,5 +1,5 @@
-import type { PlannedSymbol } from '../klp/plan';
-import type { Resolution, StatedBy } from '../klp/resolution';
+import type { PlannedSymbol } from '../klp/plan/plan';
+import type { Resolution, StatedBy } from '../klp/plan/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 import { identifierFor, isAssemblerName, isCIdentifier } from './c-text';
 

@@ -1,10 +1,10 @@
 import { BufferSource } from '../bytes/byte-source';
 import { SHF_RELA_LIVEPATCH } from '../elf/constants';
+import type { Verification } from '../klp/conversion/verify';
 import type { LivepatchModule } from '../klp/livepatch-module';
 import type { Repair } from '../klp/repair/mend';
 import { planRepair } from '../klp/repair/plan-repair';
 import { repairModule, verifyRepair } from '../klp/repair/repair-module';
-import type { Verification } from '../klp/verify';
 import { bytesOfModule, type ModuleInput, openModule } from './open-module';
 import { readPlainElf, readPlainRelocations } from './plain-elf';
 import { enabling, livepatchRelocation, modulePicture } from './run-loader';

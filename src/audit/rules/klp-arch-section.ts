@@ -1,5 +1,5 @@
 import { releaseOf } from '../../elf/module-info';
-import { readsArchSections } from '../../klp/klp-arch';
+import { readsArchSections } from '../../klp/plan/klp-arch';
 import type { Rule } from '../rule';
 
 export const klpArchSection: Rule = {

@@ -1,7 +1,7 @@
 import { formatCount } from '../../base/format';
 import { BufferSource } from '../../bytes/byte-source';
 import type { LivepatchModule } from '../../klp/livepatch-module';
-import { findMismatches } from '../../klp/source-fit';
+import { findMismatches } from '../../klp/plan/source-fit';
 import type { MacroFamily } from '../../report/annotation-macros';
 import { annotationsFor } from '../../report/annotations';
 import { planModule } from '../convert';

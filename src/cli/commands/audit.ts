@@ -9,7 +9,7 @@ import { releaseOf } from '../../elf/module-info';
 import type { OpenedFile } from '../../files/open-file';
 import { headOf, unwrap } from '../../files/unwrap';
 import { describePatch } from '../../klp/patch/describe-patch';
-import { planConversion } from '../../klp/plan';
+import { planConversion } from '../../klp/plan/plan';
 import { readLivepatchModule } from '../../klp/read-module';
 import { dryRunOfBytes } from '../../loader/dry-run';
 import { chooseProfile, type KernelRelease } from '../../loader/profile';

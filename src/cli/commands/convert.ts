@@ -1,6 +1,6 @@
 import { formatProblem } from '../../base/format-error';
-import { isBlocking } from '../../klp/resolution';
-import { findMismatches } from '../../klp/source-fit';
+import { isBlocking } from '../../klp/plan/resolution';
+import { findMismatches } from '../../klp/plan/source-fit';
 import { explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
 import { convertAndVerify, planModule } from '../convert';

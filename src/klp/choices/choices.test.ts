@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { livepatchTuples } from '../../testing/livepatch-tuples';
 import { convertInput, planModule } from '../../testing/open-module';
-import type { Plan } from '../plan';
+import type { Plan } from '../plan/plan';
 import type { Choice } from './choice';
 
 /** `show` refers to `f` twice, `store` and a variable once; another relocation stands where no symbol is. */

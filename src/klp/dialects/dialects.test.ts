@@ -3,9 +3,9 @@ import { BufferSource } from '../../bytes/byte-source';
 import { convertInput, mapOf, openModule, planModule } from '../../testing/open-module';
 import { annotatedList, annotatedLivepatch, plainLivepatch } from '../../testing/pictures';
 import { sampleList, sampleModule, samples } from '../../testing/samples';
-import { convertModule } from '../convert';
-import { planConversion } from '../plan';
-import { verifyConversion } from '../verify';
+import { convertModule } from '../conversion/convert';
+import { verifyConversion } from '../conversion/verify';
+import { planConversion } from '../plan/plan';
 
 const convertible = new Set(['klp-convert', 'klp-convert-plain', 'minimal', 'objtool', 'kpatch']);
 

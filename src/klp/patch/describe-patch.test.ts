@@ -16,9 +16,9 @@ import {
 } from '../../testing/patch-pictures';
 import { plainLivepatch } from '../../testing/pictures';
 import { sampleList, sampleModule, samples } from '../../testing/samples';
-import { convertModule } from '../convert';
+import { convertModule } from '../conversion/convert';
 import type { LivepatchModule } from '../livepatch-module';
-import { planConversion } from '../plan';
+import { planConversion } from '../plan/plan';
 import { readLivepatchModule } from '../read-module';
 import { describePatch } from './describe-patch';
 import type { FunctionPlace, RecognisedPatch } from './patch-description';

@@ -1,9 +1,9 @@
 import type { FormatProblem } from '../../base/format-error';
 import type { SectionIndex } from '../../elf/section';
-import type { AddedSection, LivepatchEntries, SectionChange } from '../edits';
+import type { AddedSection, LivepatchEntries, SectionChange } from '../conversion/edits';
 import type { LivepatchModule, RelocationSection } from '../livepatch-module';
 import { livepatchSectionName } from '../names';
-import { isConvertibleSection } from '../section-rules';
+import { isConvertibleSection } from '../plan/section-rules';
 import type { LivepatchSection } from './livepatch-section';
 import { convertAgain } from './mend';
 import type { SectionMends } from './mend-sections';

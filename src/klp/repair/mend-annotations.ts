@@ -5,7 +5,7 @@ import { sectionTypeName } from '../../elf/names';
 import type { SectionIndex } from '../../elf/section';
 import type { LivepatchModule } from '../livepatch-module';
 import { annotationPrefix } from '../names';
-import { annotationWords, noRemovals, planRemovals, type Removals } from '../removals';
+import { annotationWords, noRemovals, planRemovals, type Removals } from '../plan/removals';
 import { convertAgain, type Findings } from './mend';
 import type { SectionMends } from './mend-sections';
 import type { LivepatchSymbols } from './mend-symbols';

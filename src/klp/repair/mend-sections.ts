@@ -7,7 +7,7 @@ import { sectionTypeName } from '../../elf/names';
 import type { ObjectFile } from '../../elf/object-file';
 import type { RelocationTable } from '../../elf/relocation';
 import type { SectionIndex } from '../../elf/section';
-import type { SectionChange } from '../edits';
+import type { SectionChange } from '../conversion/edits';
 import type { LivepatchModule } from '../livepatch-module';
 import { livepatchSectionPrefix } from '../names';
 import {

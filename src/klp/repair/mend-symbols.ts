@@ -2,7 +2,7 @@ import { at } from '../../base/column';
 import type { FormatProblem } from '../../base/format-error';
 import { SHN_ABS, SHN_LIVEPATCH, SHN_UNDEF } from '../../elf/constants';
 import type { SymbolIndex } from '../../elf/symbol';
-import type { SymbolChange } from '../edits';
+import type { SymbolChange } from '../conversion/edits';
 import type { LivepatchModule } from '../livepatch-module';
 import { type LivepatchSymbolName, livepatchSymbolPrefix, parseLivepatchSymbolName } from '../names';
 import { statedPrefix } from '../stated-name';

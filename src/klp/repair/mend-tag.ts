@@ -3,7 +3,7 @@ import { SHT_PROGBITS } from '../../elf/constants';
 import { modinfoValue } from '../../elf/modinfo';
 import type { SectionIndex } from '../../elf/section';
 import { encodeName } from '../../elf/string-table';
-import type { SectionChange } from '../edits';
+import type { SectionChange } from '../conversion/edits';
 import type { LivepatchModule } from '../livepatch-module';
 import type { Findings } from './mend';
 

@@ -1,5 +1,5 @@
 import type { FormatProblem } from '../../base/format-error';
-import type { Edits } from '../edits';
+import type { Edits } from '../conversion/edits';
 import type { LivepatchModule } from '../livepatch-module';
 
 /** Stable names of what can be mended, for tests, reports and the page. */

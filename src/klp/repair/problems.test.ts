@@ -14,7 +14,7 @@ import {
   withHeader,
 } from '../../testing/repair-module';
 import { livepatchTags } from '../../testing/run-loader';
-import type { Edits } from '../edits';
+import type { Edits } from '../conversion/edits';
 import { planRepair } from './plan-repair';
 import { repairModule, verifyRepair } from './repair-module';
 

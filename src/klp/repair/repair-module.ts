@@ -2,9 +2,9 @@ import { assert } from '../../base/assert';
 import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import type { ByteSource, ConcatSource } from '../../bytes/byte-source';
-import { carryOut } from '../convert';
+import { carryOut } from '../conversion/convert';
+import { type Verification, verifyEdits } from '../conversion/verify';
 import { readLivepatchModule } from '../read-module';
-import { type Verification, verifyEdits } from '../verify';
 import type { Repair } from './mend';
 import { planRepair } from './plan-repair';
 

@@ -1,7 +1,7 @@
 import type { Subject } from '../../audit/finding';
 import { sectionKeys } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
-import type { Plan } from '../../klp/plan';
+import type { Plan } from '../../klp/plan/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
 import type { Inspection, Selection } from '../tables';
 import { codeOf } from './code-of-selection';

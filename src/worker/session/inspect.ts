@@ -1,7 +1,7 @@
 import { formatHex, formatNumber, formatSize } from '../../base/format';
 import { formatAddend } from '../../elf/dump';
 import { livepatchSectionPrefix } from '../../klp/names';
-import type { PlannedSymbol } from '../../klp/plan';
+import type { PlannedSymbol } from '../../klp/plan/plan';
 import { countRelocations, explainSymbol } from '../../report/plan-text';
 import type {
   DiffRow,

@@ -1,7 +1,7 @@
 import type { ObjectDiff } from '../../diff/diff-objects';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { PatchDescription } from '../../klp/patch/patch-description';
-import type { Plan } from '../../klp/plan';
+import type { Plan } from '../../klp/plan/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';
 import type { ImportRow } from '../container';
 import type { TableId, TableRows } from '../tables';

@@ -3,7 +3,7 @@ import { formatHex } from '../../../base/format';
 import type { SectionIndex } from '../../../elf/section';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import type { PatchDescription } from '../../../klp/patch/patch-description';
-import type { Plan } from '../../../klp/plan';
+import type { Plan } from '../../../klp/plan/plan';
 import type { FunctionRow } from '../../tables';
 import { CodeKeys } from '../code-keys';
 import type { Table } from '../table';

@@ -4,7 +4,7 @@ import { relocatedName, relocationKey } from '../../../code/relocation-key';
 import { formatAddend } from '../../../elf/dump';
 import { relocationTypeName } from '../../../elf/names';
 import type { LivepatchModule, RelocationSection } from '../../../klp/livepatch-module';
-import type { Plan } from '../../../klp/plan';
+import type { Plan } from '../../../klp/plan/plan';
 import type { RelocationRow } from '../../tables';
 import { EnclosingSymbols } from '../enclosing-symbols';
 import type { Table } from '../table';

@@ -5,7 +5,7 @@ import { symbolSectionName } from '../../../diff/diff-objects';
 import { symbolBindName, symbolTypeName, visibilityName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../../klp/names';
-import type { Plan, PlannedSymbol } from '../../../klp/plan';
+import type { Plan, PlannedSymbol } from '../../../klp/plan/plan';
 import { statedPrefix } from '../../../klp/stated-name';
 import type { SymbolRow } from '../../tables';
 import type { Table } from '../table';
