@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { foreignModule } from './made-modules';
 import { samples } from './samples';
 import { expect, test } from './test';
 
@@ -176,3 +177,18 @@ test('the whole module as objdump and readelf would print it', async ({ klpscope
   expect(text).toContain('<livepatch_cmdline_proc_show>:');
   expect(text).toMatch(/R_X86_64_32S\t\.klp\.sym\.vmlinux\.state_show,2.*# \.klp\.rela\.vmlinux\.\.text/);
 });
+
+for (const [machine, call, last] of [
+  ['aarch64', 'bl', 'ret'],
+  ['ppc64le', 'bl', 'blr'],
+  ['s390x', 'brasl', 'br'],
+] as const) {
+  test(`code of ${machine}, with the livepatch relocation in its place`, async ({ klpscope }) => {
+    await klpscope.goto();
+    await klpscope.open(foreignModule(machine));
+    await klpscope.show('Code');
+    const lines = klpscope.main.getByRole('grid').last().getByRole('row');
+    await expect(lines.filter({ hasText: 'state_show' })).toContainText(call);
+    await expect(lines.last()).toContainText(last);
+  });
+}

@@ -49,3 +49,30 @@ export const twoFilesList = fileOf(
   'Symbols.list',
   'klp-convert-symbol-data.0.1\n*vmlinux\nstate_show\nstate_show\n',
 );
+
+/** A function of three instructions and a call of a livepatch symbol, as machine code of other processors. */
+const foreignCode = {
+  // stp x29, x30, [sp, #-16]!; bl; ldp x29, x30, [sp], #16; ret
+  aarch64: { bytes: 'fd7bbfa900000094fd7bc1a8c0035fd6', at: 4, type: 'R_AARCH64_CALL26', addend: 0 },
+  // mflr r0; bl; nop; blr
+  ppc64le: { bytes: 'a602087c01000048000000602000804e', at: 4, type: 'R_PPC64_REL24', addend: 0 },
+  // stmg %r14, %r15, 112(%r15); brasl %r14, 0; br %r14
+  s390x: { bytes: 'ebeff0700024c0e50000000007fe', at: 8, type: 'R_390_PLT32DBL', addend: 2 },
+} as const;
+
+/** A livepatch for another machine than x86. */
+export function foreignModule(machine: keyof typeof foreignCode) {
+  const { bytes, at, type, addend } = foreignCode[machine];
+  const size = bytes.length / 2;
+  return fileOf(
+    `lp_${machine}.ko`,
+    moduleFromText(`module ${machine}
+modinfo livepatch=Y license=GPL vermagic=6.1.0
+this-module lp_foreign
+section .text PROGBITS AX ${size} align=4 bytes=${bytes}
+symbol show FUNC LOCAL .text 0 ${size}
+livepatch-symbol .klp.sym.vmlinux.state_show,2
+rela .text ${at} ${type} .klp.sym.vmlinux.state_show,2 ${addend} in=.klp.rela.vmlinux..text flags=AIo
+`),
+  );
+}

@@ -1,8 +1,6 @@
 import type { ByteSource } from '../byte-source';
 import type { OnUnpackProgress } from './packed-input';
 import { unpackGzip } from './unpack-gzip';
-import { unpackXz } from './unpack-xz';
-import { unpackZstd } from './unpack-zstd';
 import { UnpackedOutput } from './unpacked-output';
 
 /** The kinds of compression that the kernel's build knows for modules. */
@@ -29,10 +27,13 @@ function startsWith(head: Uint8Array, ...magic: readonly number[]): boolean {
   return magic.every((byte, i) => head[i] === byte);
 }
 
-const unpackers: Readonly<Record<Compression, typeof unpackGzip>> = {
-  gzip: unpackGzip,
-  xz: unpackXz,
-  zstd: unpackZstd,
+type Unpacker = typeof unpackGzip;
+
+/** The decoders that are compiled code are loaded when a file needs one. */
+const unpackers: Readonly<Record<Compression, () => Promise<Unpacker>>> = {
+  gzip: async () => unpackGzip,
+  xz: async () => (await import('./unpack-xz')).unpackXz,
+  zstd: async () => (await import('./unpack-zstd')).unpackZstd,
 };
 
 /**
@@ -51,11 +52,12 @@ export async function unpack(
   limit: number = defaultUnpackLimit,
   onProgress?: OnUnpackProgress,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const unpackInto = await unpackers[kind]();
   let output = new UnpackedOutput(limit, source.size);
-  await unpackers[kind](source, output, onProgress);
+  await unpackInto(source, output, onProgress);
   if (!output.isComplete) {
     output = new UnpackedOutput(limit, source.size, output.size);
-    await unpackers[kind](source, output, onProgress);
+    await unpackInto(source, output, onProgress);
   }
   onProgress?.(source.size, source.size);
   return output.finish();
