@@ -1,13 +1,10 @@
 import { explainMessages } from '../../audit/explain-messages';
 import { FormatError } from '../../base/format-error';
-import { BlobSource, segmentsOf } from '../../bytes/byte-source';
 import type { CodeListing } from '../../code/code-listing';
 import type { CodeComparison, ModuleComparison } from '../../compare/module-comparison';
-import { alignColumns } from '../../elf/dump';
 import { releaseOf } from '../../elf/module-info';
 import { appendedSize } from '../../elf/module-signature';
 import type { Choice } from '../../klp/choices/choice';
-import { formatDecisions } from '../../klp/choices/decisions-file';
 import type { ModuleOrigins } from '../../klp/evidence/origins';
 import { readOrigins } from '../../klp/evidence/read-origins';
 import type { LivepatchModule } from '../../klp/livepatch-module';
@@ -47,7 +44,6 @@ import type {
   Selection,
   TableId,
   TableQuery,
-  TableRows,
   TableWindow,
 } from '../tables';
 import { readBothSides, readBytes } from './bytes';
@@ -68,6 +64,7 @@ import { SectionFields } from './fields/section-fields';
 import { mapFiles } from './file-maps';
 import { inspectSelection } from './inspect-selection';
 import { type OpenPart, openPart } from './module-parts';
+import { decisionsFile, type FilePart, moduleParts } from './offered-files';
 import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
 import { type Conversion, convert, type OpenModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
@@ -84,7 +81,7 @@ import {
 } from './summaries';
 import { followedRelease, summarizePatch } from './summarize-patch';
 import { StackSummarizer } from './summarize-stack';
-import { TableView } from './table';
+import { TableViews } from './table-views';
 import { Tables } from './tables';
 
 /** The module's id among the open files. */
@@ -93,7 +90,7 @@ const moduleId = 'module';
 type Taken = OpenResult['taken'][number];
 
 /** Makes the file that the page offers for download; the browser's `File` in the worker, something else in tests. */
-export type FileMaker = (parts: readonly (Uint8Array<ArrayBuffer> | NamedBlob)[], name: string) => NamedBlob;
+export type FileMaker = (parts: readonly FilePart[], name: string) => NamedBlob;
 
 /**
  * What is open, and everything that follows from it. Knows no worker globals, so tests call it directly. A call that
@@ -119,7 +116,7 @@ export class Session implements SessionCalls {
   #release: string | undefined;
   #examinations: Examinations | undefined;
   #tables: Tables | undefined;
-  #views = new Map<string, TableView<unknown>>();
+  #tableViews: TableViews | undefined;
   /** What the bytes of the module, and of the converted one, mean. */
   readonly #fields = new WeakMap<LivepatchModule, SectionFields>();
   readonly #makeFile: FileMaker;
@@ -284,27 +281,23 @@ export class Session implements SessionCalls {
     offset: number,
     limit: number,
   ): Promise<TableWindow<T>> {
-    const view = this.#view(query);
-    return {
-      table: query.table,
-      total: view?.table.count ?? 0,
-      matching: view?.order.length ?? 0,
-      offset,
-      rows: view?.rows(offset, limit) ?? [],
-    };
+    return (
+      this.#tableViews?.rows(query, offset, limit) ?? {
+        table: query.table,
+        total: 0,
+        matching: 0,
+        offset,
+        rows: [],
+      }
+    );
   }
 
   async find(query: TableQuery, key: string): Promise<number> {
-    return this.#view(query)?.find(key) ?? -1;
+    return this.#tableViews?.find(query, key) ?? -1;
   }
 
   async copy(query: TableQuery, format: 'text' | 'tsv'): Promise<string> {
-    const view = this.#view(query);
-    if (view === undefined) return '';
-    const { table } = view;
-    const rows = [table.columns, ...view.rows(0, view.order.length).map((row) => table.cells(row))];
-    if (format === 'text') return `${alignColumns(rows)}\n`;
-    return `${rows.map((row) => row.map((cell) => cell.replace(/[\t\n]/g, ' ')).join('\t')).join('\n')}\n`;
+    return this.#tableViews?.copy(query, format) ?? '';
   }
 
   async inspect(selection: Selection): Promise<Inspection | undefined> {
@@ -384,12 +377,7 @@ export class Session implements SessionCalls {
         message: 'there is no converted module to download',
       });
     }
-    const parts: (Uint8Array<ArrayBuffer> | NamedBlob)[] = [];
-    for (const { source, offset, length } of segmentsOf(this.#conversion.output)) {
-      // A slice of the dropped file stays a slice: its bytes are not read to be offered again.
-      const blob = source instanceof BlobSource ? source.blob.slice(offset, offset + length) : undefined;
-      parts.push((blob as NamedBlob | undefined) ?? (await source.read(offset, length)));
-    }
+    const parts = await moduleParts(this.#conversion.output);
     return this.#makeFile(parts, this.#nameAfter(this.#module));
   }
 
@@ -404,23 +392,14 @@ export class Session implements SessionCalls {
   }
 
   async downloadDecisions(): Promise<NamedBlob> {
-    const choices = (this.#plan?.choices ?? []).filter(({ state }) => state === 'fits');
-    if (this.#module === undefined || choices.length === 0) {
+    const file = this.#module && decisionsFile(this.#module, this.#plan);
+    if (file === undefined) {
       throw new FormatError({
         code: 'session/no-choice',
         message: 'nothing was chosen that fits the module',
       });
     }
-    const { file, module } = this.#module;
-    const kernel = releaseOf(module.modinfo);
-    const text = formatDecisions(
-      choices.map(({ choice }) => choice),
-      { module: file.name, ...(kernel !== undefined && { kernel }) },
-    );
-    return this.#makeFile(
-      [new TextEncoder().encode(text)],
-      `${file.name.replace(/\.ko(\.(gz|xz|zst))?$/, '')}.decisions.json`,
-    );
+    return this.#makeFile(file.parts, file.name);
   }
 
   async annotations(family: MacroFamily): Promise<string> {
@@ -540,7 +519,7 @@ export class Session implements SessionCalls {
     this.#plan = undefined;
     this.#conversion = undefined;
     this.#repair = undefined;
-    this.#views = new Map();
+    this.#tableViews = undefined;
     const { map } = this.#sources;
     if (this.#module !== undefined) {
       this.#onProgress({ stage: 'Planning', fraction: 0.7 });
@@ -559,6 +538,7 @@ export class Session implements SessionCalls {
     const open = this.#module?.module;
     const patch = open === undefined ? undefined : await describePatch(open);
     this.#tables = new Tables(open, this.#plan, diff, map, patch);
+    this.#tableViews = new TableViews(this.#tables);
     return this.#judge();
   }
 
@@ -582,7 +562,7 @@ export class Session implements SessionCalls {
     const examinations = await examineBoth(examined, this.#release);
     this.#examinations = examinations;
     if (this.#contained !== undefined) this.#tables?.takeImports(await importRows(this.#contained));
-    this.#views.clear();
+    this.#tableViews = this.#tables && new TableViews(this.#tables);
     const stack = await this.#stack.summarize(this.#companions.ordered(open), {
       map,
       release: this.#release,
@@ -615,20 +595,6 @@ export class Session implements SessionCalls {
         audit: summarizeAudit(examinations),
       }),
     };
-  }
-
-  /** The filtered and sorted table, kept while files stay as they are; the last few are enough for the page. */
-  #view<T extends TableId>(query: TableQuery<T>): TableView<TableRows[T]> | undefined {
-    const table = this.#tables?.get(query.table, query.includeSame ?? false);
-    if (table === undefined) return undefined;
-    const key = JSON.stringify([query.table, query.includeSame ?? false, query.filter, query.sort]);
-    const known = this.#views.get(key) as TableView<TableRows[T]> | undefined;
-    if (known !== undefined) return known;
-    const view = new TableView(table, query);
-    const [oldest] = this.#views.keys();
-    if (this.#views.size >= 16 && oldest !== undefined) this.#views.delete(oldest);
-    this.#views.set(key, view);
-    return view;
   }
 }
 
