@@ -1,5 +1,7 @@
 // The kernel's livepatch name grammar (kernel/livepatch/core.c: klp_resolve_symbols, klp_apply_section_relocs).
 
+import { encodeName } from '../elf/string-table';
+
 /** Bytes an object name may have: MODULE_NAME_LEN less the NUL, on 64-bit. */
 export const objectNameLimit = 55;
 /** Bytes a symbol name may have: KSYM_NAME_LEN less the NUL, in Linux 6.1 and later. */
@@ -42,6 +44,24 @@ export function parseLivepatchSymbolName(
 /** `.klp.sym.<object>.<symbol>,<position>`. */
 export function livepatchSymbolName({ object, symbol, position }: LivepatchSymbolName): string {
   return `${livepatchSymbolPrefix}${object}.${symbol},${position}`;
+}
+
+/** The same around a name's own bytes, whatever they are. */
+export function livepatchNameBytes({
+  object,
+  nameBytes,
+  position,
+}: {
+  readonly object: string;
+  readonly nameBytes: Uint8Array;
+  readonly position: number;
+}): Uint8Array<ArrayBuffer> {
+  const [head, tail] = [encodeName(`${livepatchSymbolPrefix}${object}.`), encodeName(`,${position}`)];
+  const name = new Uint8Array(head.length + nameBytes.length + tail.length);
+  name.set(head);
+  name.set(nameBytes, head.length);
+  name.set(tail, head.length + nameBytes.length);
+  return name;
 }
 
 /** The object whose relocations the section holds, as the kernel's `.klp.rela.%55[^.]`; `undefined` for other names. */

@@ -1,11 +1,10 @@
 import { at } from '../../base/column';
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import type { SectionIndex } from '../../elf/section';
-import { encodeName } from '../../elf/string-table';
 import type { SymbolIndex } from '../../elf/symbol';
 import type { AddedSection, AddedSymbol, Edits, SymbolChange, SymbolReference } from '../conversion/edits';
 import type { LivepatchModule } from '../livepatch-module';
-import { livepatchSymbolName, livepatchSymbolPrefix } from '../names';
+import { livepatchNameBytes } from '../names';
 import type { LivepatchPart, PlannedSection, PlannedSymbol } from './plan';
 import type { Removals } from './removals';
 
@@ -26,10 +25,10 @@ export function planEdits(
   for (const { symbol, parts } of symbols) {
     const [first, ...others] = parts;
     if (first === undefined) continue;
-    changed.set(symbol, { name: newNameBytes(first), st_shndx: SHN_LIVEPATCH });
+    changed.set(symbol, { name: livepatchNameBytes(first), st_shndx: SHN_LIVEPATCH });
     for (const part of others) {
       redirect(part, { kind: 'added', place: added.length }, redirected);
-      added.push(likeSymbol(module, symbol, newNameBytes(part)));
+      added.push(likeSymbol(module, symbol, livepatchNameBytes(part)));
     }
   }
   return {
@@ -79,17 +78,4 @@ function addedSection(
     return { kind: 'moved' as const, ...move, ...(own === undefined ? {} : { redirected: own }) };
   });
   return { name, gate: object, target, entries };
-}
-
-/** The new name around the old name's own bytes, whatever they are. */
-function newNameBytes({ object, position, nameBytes }: LivepatchPart): Uint8Array<ArrayBuffer> {
-  const head = encodeName(`${livepatchSymbolPrefix}${object}.`);
-  const tail = encodeName(
-    livepatchSymbolName({ object: '', symbol: '', position }).slice(livepatchSymbolPrefix.length + 1),
-  );
-  const bytes = new Uint8Array(head.length + nameBytes.length + tail.length);
-  bytes.set(head);
-  bytes.set(nameBytes, head.length);
-  bytes.set(tail, head.length + nameBytes.length);
-  return bytes;
 }

@@ -2,12 +2,11 @@ import { at } from '../../base/column';
 import type { FormatProblem } from '../../base/format-error';
 import { SHN_LIVEPATCH } from '../../elf/constants';
 import type { SectionIndex } from '../../elf/section';
-import { encodeName } from '../../elf/string-table';
 import type { AddedSymbol, SymbolReference } from '../conversion/edits';
 import { type KpatchSymbol, readKpatchRecords } from '../intermediate/kpatch-records';
 import { sectionText } from '../intermediate/record-section';
 import type { LivepatchModule } from '../livepatch-module';
-import { livepatchSymbolName, livepatchSymbolPrefix } from '../names';
+import { livepatchNameBytes, livepatchSymbolName } from '../names';
 import { type ArchSections, planArchSections } from './klp-arch';
 import { planRemovals, type Removals, type RemovalWords } from './removals';
 import type { Records, Wanted } from './wanted';
@@ -102,10 +101,6 @@ function nameOf({ object, name, position }: KpatchSymbol): string {
 }
 
 function addedSymbol({ object, nameBytes, position, bind, type }: KpatchSymbol): AddedSymbol {
-  const [head, tail] = [encodeName(`${livepatchSymbolPrefix}${object}.`), encodeName(`,${position}`)];
-  const name = new Uint8Array(head.length + nameBytes.length + tail.length);
-  name.set(head);
-  name.set(nameBytes, head.length);
-  name.set(tail, head.length + nameBytes.length);
+  const name = livepatchNameBytes({ object, nameBytes, position });
   return { name, st_info: (bind << 4) | type, st_other: 0, st_shndx: SHN_LIVEPATCH, value: 0n, size: 0n };
 }
