@@ -23,7 +23,7 @@ export class KlpscopePage {
 
   /** Waits until the page has nothing under way. */
   async idle(): Promise<void> {
-    await this.page.locator('html[data-busy="false"]').waitFor({ timeout: 20_000 });
+    await this.page.locator('html[data-busy="false"]').waitFor({ timeout: 60_000 });
   }
 
   /** Gives files to the real file input. */

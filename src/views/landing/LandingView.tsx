@@ -5,9 +5,9 @@ import { OpenButtons } from '../common/OpenButtons';
 import { RefusalList } from '../common/RefusalList';
 import { SourceKinds } from '../common/SourceKinds';
 import './landing.css';
+import { SampleList } from '../gallery/SampleList';
 import { BuildHint } from './BuildHint';
 import { LinkCard } from './LinkCard';
-import { SampleList } from './SampleList';
 
 /** The first screen: what this is, where files go, what becomes of them, and something to try. */
 export function LandingView() {

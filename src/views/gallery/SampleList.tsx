@@ -3,6 +3,7 @@ import { track } from '../../store/activity';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { SampleSourceDialog } from './SampleSourceDialog';
+import './gallery.css';
 import { fetchSample, type Sample, samples } from './samples';
 
 /** Small real modules to try, each opened with one click at the view where it is most interesting. */
