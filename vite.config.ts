@@ -38,7 +38,7 @@ const policyInBuild: Plugin = {
 const page: UserConfig = {
   // Relative, so that any static host or sub-path serves the built page.
   base: './',
-  plugins: [react(), policyInBuild, offlineCopy()],
+  plugins: [react({ jsxImportSource: '/src/ui/harmless-text' }), policyInBuild, offlineCopy()],
   worker: { format: 'es' },
   build: { outDir: 'dist/page', target: 'es2022', modulePreload: { polyfill: false } },
   // As headers the policy holds for the worker as well, which a <meta> in the page does not reach.
@@ -78,17 +78,22 @@ const commandLine: UserConfig = {
   ssr: { noExternal: true },
 };
 
-/** `vite build --mode fuzz`: the program of `npm run fuzz`. */
-const fuzzer: UserConfig = {
+/** A program that tests run and nobody installs, into `e2e/.out/<name>/program`. */
+const testProgram = (name: string, input: Readonly<Record<string, string>>): UserConfig => ({
   ...commandLine,
   build: {
     ...commandLine.build,
-    outDir: 'e2e/.out/fuzz/program',
+    outDir: `e2e/.out/${name}/program`,
     emptyOutDir: true,
-    rollupOptions: { input: { fuzz: 'e2e/fuzz/main.ts' } },
+    rollupOptions: { input: { ...input } },
   },
-};
+});
 
-const configs: Readonly<Record<string, UserConfig>> = { cli: commandLine, fuzz: fuzzer };
+/** By `--mode`. */
+const configs: Readonly<Record<string, UserConfig>> = {
+  cli: commandLine,
+  fuzz: testProgram('fuzz', { fuzz: 'e2e/fuzz/main.ts' }),
+  bench: testProgram('bench', { measure: 'e2e/bench/measure.ts' }),
+};
 
 export default defineConfig(({ mode }) => configs[mode] ?? page);

@@ -1,68 +1,75 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from '@playwright/test';
 import { KlpscopePage } from '../page';
-import { type Figure, formatFigures, machine } from './figures';
-import { largeList } from './large-list';
-import { dropToShown, filterToPainted, timed } from './timing';
-
-const commandLine = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
-const kernels = fileURLToPath(new URL('../../node_modules/.cache/klpscope-kernel', import.meta.url));
-
-/** A vmlinux that the kernel tests have fetched, or one that is named. */
-function findVmlinux(): string | undefined {
-  const named = process.env['VMLINUX'];
-  if (named !== undefined) return named;
-  if (!existsSync(kernels)) return undefined;
-  return readdirSync(kernels)
-    .map((version) => join(kernels, version, 'vmlinux'))
-    .find(existsSync);
-}
-
-function report(...figures: readonly Figure[]): void {
-  console.log(`\n${machine()}\n${formatFigures(figures)}`);
-}
+import { type Figure, median, ratio, report } from './figures';
+import { modules, vmlinux } from './inputs';
+import { freshDrops, memoryOf, timedCommand, timedSystem } from './timing';
 
 test('vmlinux dropped to indexed and shown', async ({ browser, baseURL }) => {
-  const vmlinux = findVmlinux();
-  test.skip(vmlinux === undefined, 'no vmlinux: run the kernel tests first, or name one as VMLINUX');
-  if (vmlinux === undefined) return;
-  const runs: number[] = [];
-  for (let round = 0; round < 9; round++) {
-    const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
-    runs.push(await dropToShown(page, '[aria-label="Symbols of the sources"] [role=row]', [vmlinux]));
-    await page.close();
-  }
-  report({ name: `page: vmlinux of ${statSync(vmlinux).size} bytes`, runs });
-});
-
-test('Symbols.list of vmlinux and all modules', () => {
-  const vmlinux = findVmlinux();
-  const modules = process.env['MODULES'];
-  test.skip(
-    vmlinux === undefined || modules === undefined,
-    'MODULES does not name a folder of modules, or there is no vmlinux',
+  const path = vmlinux();
+  test.skip(path === undefined, 'no vmlinux: run the kernel tests first, or name one as VMLINUX');
+  if (path === undefined) return;
+  const shown = '[aria-label="Symbols of the sources"] [role=row]';
+  const page: Figure = {
+    name: 'page: drop to symbols on screen',
+    unit: 'ms',
+    runs: await freshDrops(9, browser, baseURL, shown, [path]),
+  };
+  const nm = timedSystem(3, 'nm', [path]);
+  const native: Figure | undefined = nm && { name: 'nm', unit: 'ms', runs: nm };
+  const { base, open, most } = await memoryFor(browser, baseURL, path);
+  report(
+    `vmlinux of ${statSync(path).size} bytes`,
+    [
+      page,
+      ...(native === undefined ? [] : [native]),
+      { name: 'page: memory before', unit: 'MB', runs: [base] },
+      { name: 'page: memory with vmlinux open', unit: 'MB', runs: [open] },
+      { name: 'page: the most memory meanwhile', unit: 'MB', runs: [most] },
+    ],
+    [
+      { name: 'ms from drop to indexed', value: median(page), most: 300 },
+      { name: 'MB beyond the page alone', value: open - base, most: 100 },
+      ...ratio('page / nm', page, native, 1),
+    ],
   );
-  if (vmlinux === undefined || modules === undefined) return;
-  const output = join(tmpdir(), `klpscope-bench-${process.pid}.list`);
-  const runs = timed(5, process.execPath, [commandLine, 'symbols', vmlinux, modules, '-o', output]);
-  report({ name: `klpscope symbols, list of ${statSync(output).size} bytes`, runs });
-  rmSync(output);
 });
 
-test('a key typed into the filter of 922,811 symbols, to painted rows', async ({ page }) => {
+async function memoryFor(
+  browser: Parameters<typeof memoryOf>[0],
+  baseURL: string | undefined,
+  path: string,
+): Promise<{ readonly base: number; readonly open: number; readonly most: number }> {
+  const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
   const klpscope = new KlpscopePage(page);
   await klpscope.goto();
-  await klpscope.open(await largeList());
-  const runs: number[] = [];
-  // The first letter also makes the text that is searched; it is typed once before.
-  for (const text of ['s', 'st', 'sta', 'stat', 'state', 'state_', 'state_s', 'state_sh', '']) {
-    runs.push(await filterToPainted(klpscope, text));
-  }
-  report(
-    { name: 'page: filter as you type', runs: runs.slice(1) },
-    { name: 'the first letter', runs: runs.slice(0, 1) },
+  const base = await memoryOf(browser);
+  await klpscope.open(path);
+  const { now, most } = await memoryOf(browser);
+  await page.close();
+  return { base: base.now, open: now, most };
+}
+
+test('Symbols.list of vmlinux and all modules', () => {
+  const path = vmlinux();
+  const folder = modules();
+  test.skip(
+    path === undefined || folder === undefined,
+    'MODULES does not name a folder of modules, or there is no vmlinux',
   );
+  if (path === undefined || folder === undefined) return;
+  const output = join(tmpdir(), `klpscope-bench-${process.pid}.list`);
+  const command: Figure = {
+    name: 'klpscope symbols, start-up included',
+    unit: 'ms',
+    runs: timedCommand(5, 'symbols', path, folder, '-o', output),
+  };
+  report(
+    `Symbols.list of ${statSync(output).size} bytes`,
+    [command],
+    [{ name: 'ms for the list', value: median(command), most: 5000 }],
+  );
+  rmSync(output);
 });

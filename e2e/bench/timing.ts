@@ -1,6 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import type { Page } from '@playwright/test';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from '@playwright/test';
 import { KlpscopePage } from '../page';
+
+const commandLine = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
 
 /** Milliseconds from the moment the page learns of the files to the moment that the element of a selector is painted. */
 export async function dropToShown(page: Page, selector: string, files: readonly string[]): Promise<number> {
@@ -17,20 +21,40 @@ export async function dropToShown(page: Page, selector: string, files: readonly 
   return betweenMarks(page);
 }
 
-/** Milliseconds from a text put into the filter to the rows that pass it being painted. */
-export async function filterToPainted(klpscope: KlpscopePage, text: string): Promise<number> {
-  const { page } = klpscope;
-  await page.evaluate(() => {
+/** As {@link dropToShown}, each round on a page of its own that has kept nothing. */
+export async function freshDrops(
+  rounds: number,
+  browser: Browser,
+  baseURL: string | undefined,
+  selector: string,
+  files: readonly string[],
+): Promise<number[]> {
+  const runs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
+    runs.push(await dropToShown(page, selector, files));
+    await page.close();
+  }
+  return runs;
+}
+
+/** Milliseconds from an action to the page being idle again and painted. `event` is what the page learns of it by. */
+export async function actionToPainted(
+  page: Page,
+  event: 'input' | 'click',
+  action: () => Promise<void>,
+): Promise<number> {
+  await page.evaluate((type) => {
     performance.clearMarks();
-    document.addEventListener('input', () => performance.mark('begun'), { capture: true, once: true });
+    document.addEventListener(type, () => performance.mark('begun'), { capture: true, once: true });
     const observer = new MutationObserver(() => {
       if (document.documentElement.dataset['busy'] !== 'false') return;
       observer.disconnect();
       requestAnimationFrame(() => setTimeout(() => performance.mark('shown')));
     });
     observer.observe(document.documentElement, { attributeFilter: ['data-busy'] });
-  });
-  await klpscope.filter(text);
+  }, event);
+  await action();
   return betweenMarks(page);
 }
 
@@ -43,6 +67,37 @@ async function betweenMarks(page: Page): Promise<number> {
   );
 }
 
+/** Milliseconds of the tasks above 50 ms on the page's main thread while `action` runs. */
+export async function longTasks(page: Page, action: () => Promise<void>): Promise<number[]> {
+  const durations = await page.evaluateHandle(() => {
+    const seen: number[] = [];
+    const observer = new PerformanceObserver((list) =>
+      seen.push(...list.getEntries().map(({ duration }) => duration)),
+    );
+    observer.observe({ type: 'longtask' });
+    return seen;
+  });
+  await action();
+  return durations.jsonValue();
+}
+
+/** Memory of the page's own process, worker included, in MB: what is held now, and the most that ever was. */
+export async function memoryOf(browser: Browser): Promise<{ readonly now: number; readonly most: number }> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  await devtools.detach();
+  const sizes = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => readFileSync(`/proc/${id}/status`, 'utf8'))
+    .map((status) => ({ now: sizeIn(status, 'VmRSS'), most: sizeIn(status, 'VmHWM') }));
+  // The largest is the one that has the page; others wait for pages to come.
+  return sizes.reduce((a, b) => (b.most > a.most ? b : a), { now: 0, most: 0 });
+}
+
+function sizeIn(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN) / 1000;
+}
+
 /** Milliseconds that a program takes, start-up included, round by round. */
 export function timed(rounds: number, command: string, args: readonly string[]): number[] {
   return Array.from({ length: rounds }, () => {
@@ -50,4 +105,20 @@ export function timed(rounds: number, command: string, args: readonly string[]):
     execFileSync(command, args, { stdio: 'ignore' });
     return performance.now() - start;
   });
+}
+
+/** As {@link timed}, of `klpscope`. */
+export function timedCommand(rounds: number, ...args: readonly string[]): number[] {
+  return timed(rounds, process.execPath, [commandLine, ...args]);
+}
+
+/** As {@link timed}, of a program of the system; `undefined` where it is not installed. */
+export function timedSystem(
+  rounds: number,
+  command: string,
+  args: readonly string[],
+): readonly number[] | undefined {
+  return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined
+    ? timed(rounds, command, args)
+    : undefined;
 }

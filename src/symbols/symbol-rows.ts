@@ -181,7 +181,8 @@ function permuted<Column extends AnyColumn>(column: Column, order: Uint32Array):
   return result;
 }
 
-const hashSeed = 0x811c9dc5;
+/** A signed number, as all that follow from it: an unsigned one would make each step one of floating point. */
+const hashSeed = 0x811c9dc5 | 0;
 
 /** Seed and step of FNV-1a, for those who hash while they scan. */
 export const nameHash = {

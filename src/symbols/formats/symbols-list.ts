@@ -2,10 +2,10 @@ import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { isElf } from '../../elf/header';
 import { decodeName } from '../../elf/string-table';
-import { SourceObjects } from '../source-objects';
+import { type CountedObject, SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { isExportName } from '../symbol-object';
-import { nameHash, RowColumns } from '../symbol-rows';
+import { hashName, nameHash, RowColumns } from '../symbol-rows';
 import type { SymbolSource } from '../symbol-source';
 import { type OnProgress, reportEvery } from './progress';
 
@@ -62,6 +62,9 @@ class ListScanner {
   readonly #bytes: Uint8Array;
   readonly #rows: RowColumns;
   readonly #objects = new SourceObjects();
+  /** Of the line to be read. */
+  #offset = 0;
+  #line = 1;
   #hasHeader = false;
   #carriageReturns = 0;
   #typed = 0;
@@ -75,43 +78,53 @@ class ListScanner {
   }
 
   run(onProgress?: OnProgress): void {
-    const bytes = this.#bytes;
-    const end = bytes.length;
-    let offset = byteOrderMark(bytes);
+    const end = this.#bytes.length;
+    this.#offset = byteOrderMark(this.#bytes);
     let nextReport = reportEvery;
-    for (let line = 1; offset < end; line++) {
-      const start = offset;
-      if (start >= nextReport) {
-        onProgress?.(start / end);
+    while (this.#offset < end) {
+      this.#readPlain(nextReport);
+      if (this.#offset >= nextReport) {
+        onProgress?.(this.#offset / end);
         nextReport += reportEvery;
-      }
-      let hash = nameHash.seed;
-      let byte = bytes[offset] ?? newline;
-      while (byte > blank) {
-        hash = nameHash.step(hash, byte);
-        offset += 1;
-        byte = bytes[offset] ?? newline;
-      }
-      const nameEnd = offset;
-      let type = 0;
-      if (byte !== newline) {
-        while (byte === blank || byte === tab) byte = bytes[++offset] ?? newline;
-        if (byte < blank && byte !== newline && byte !== carriageReturn) throw this.#notText(line, offset);
-        type = byte > blank ? byte : 0;
-        if (byte === carriageReturn) this.#carriageReturns += 1;
-        const lineEnd = bytes.indexOf(newline, offset);
-        offset = lineEnd < 0 ? end : lineEnd;
-      }
-      offset += 1;
-      if (nameEnd === start) {
-        if (type !== 0) this.#indented += 1;
-        continue;
-      }
-      if (bytes[start] === star)
-        this.#beginObject(decodeName(bytes.subarray(start + 1, nameEnd)), line, start);
-      else if (line === 1 && this.#isHeader(start, nameEnd)) this.#hasHeader = true;
-      else this.#addSymbol(start, nameEnd, hash, line, type);
+      } else if (this.#offset < end) this.#readUnusual();
     }
+  }
+
+  /** Reads lines that are a name and nothing else, as almost all are, until one is not, or begins at or after `limit`. */
+  #readPlain(limit: number): void {
+    const object = this.#objects.current;
+    if (object === undefined) return;
+    const end = Math.min(this.#bytes.length, limit);
+    const before = this.#rows.count;
+    this.#offset = readNames(this.#bytes, this.#offset, end, this.#line, object, this.#rows);
+    this.#line += this.#rows.count - before;
+  }
+
+  /** Reads one line of any kind. */
+  #readUnusual(): void {
+    const bytes = this.#bytes;
+    const start = this.#offset;
+    const line = this.#line++;
+    let offset = start;
+    while ((bytes[offset] ?? newline) > blank) offset += 1;
+    const nameEnd = offset;
+    let byte = bytes[offset] ?? newline;
+    let type = 0;
+    if (byte !== newline) {
+      while (byte === blank || byte === tab) byte = bytes[++offset] ?? newline;
+      if (byte < blank && byte !== newline && byte !== carriageReturn) throw this.#notText(line, offset);
+      type = byte > blank ? byte : 0;
+      if (byte === carriageReturn) this.#carriageReturns += 1;
+      const lineEnd = bytes.indexOf(newline, offset);
+      offset = lineEnd < 0 ? bytes.length : lineEnd;
+    }
+    this.#offset = offset + 1;
+    if (nameEnd === start) {
+      if (type !== 0) this.#indented += 1;
+    } else if (bytes[start] === star)
+      this.#beginObject(decodeName(bytes.subarray(start + 1, nameEnd)), line, start);
+    else if (line === 1 && this.#isHeader(start, nameEnd)) this.#hasHeader = true;
+    else this.#addTyped(start, nameEnd, line, type);
   }
 
   finish(): SymbolSource {
@@ -173,12 +186,13 @@ class ListScanner {
     this.#objects.begin(rawName, this.#rows.count);
   }
 
-  #addSymbol(start: number, end: number, hash: number, line: number, type: number): void {
+  #addTyped(start: number, end: number, line: number, type: number): void {
     const object = this.#objects.current;
+    const name = this.#bytes.subarray(start, end);
     if (object === undefined) {
       throw new FormatError({
         code: 'symbols-list/no-object',
-        message: `the symbol ${decodeName(this.#bytes.subarray(start, Math.min(end, start + 80)))} comes before any object line`,
+        message: `the symbol ${decodeName(name.subarray(0, 80))} comes before any object line`,
         where: `line ${line}`,
         offset: start,
         mend: 'Put a line "*vmlinux" before the first symbol.',
@@ -191,7 +205,7 @@ class ListScanner {
     }
     if (isExportName(this.#bytes, start, end)) object.exports += 1;
     else object.symbols += 1;
-    this.#rows.push(start, end, hash, line, type);
+    this.#rows.push(start, end, hashName(name), line, type);
   }
 
   #notes(): string[] {
@@ -225,6 +239,38 @@ class ListScanner {
     }
     return notes;
   }
+}
+
+/**
+ * Adds the names of lines that have nothing else to the rows of an object; the offset of the first line that has, or
+ * that begins at or after `end`. A function of its own, without what is seldom done: that would have it compiled anew
+ * each time it happens first.
+ */
+function readNames(
+  bytes: Uint8Array,
+  offset: number,
+  end: number,
+  firstLine: number,
+  object: CountedObject,
+  rows: RowColumns,
+): number {
+  let start = offset;
+  for (let line = firstLine; start < end && bytes[start] !== star; line++) {
+    let hash = nameHash.seed;
+    let nameEnd = start;
+    let byte = bytes[nameEnd] ?? newline;
+    while (byte > blank) {
+      hash = nameHash.step(hash, byte);
+      nameEnd += 1;
+      byte = bytes[nameEnd] ?? newline;
+    }
+    if (byte !== newline || nameEnd === start) break;
+    if (isExportName(bytes, start, nameEnd)) object.exports += 1;
+    else object.symbols += 1;
+    rows.push(start, nameEnd, hash, line, 0);
+    start = nameEnd + 1;
+  }
+  return start;
 }
 
 /** nm's letters for a symbol that the object only refers to: undefined, and weak without a definition. */
