@@ -169,6 +169,21 @@ export class KlpscopePage {
     return this.page.getByRole('region', { name: 'Open sources' });
   }
 
+  /** What is said of another build of the module. */
+  get notice(): Locator {
+    return this.page.getByRole('status').filter({ hasText: 'build of' });
+  }
+
+  /** The story of the sample that is open. */
+  get story(): Locator {
+    return this.page.getByRole('region', { name: 'Story of the sample' });
+  }
+
+  /** What is printed beside the view, or in its place. */
+  get paper(): Locator {
+    return this.page.locator('[data-print]');
+  }
+
   get linkCard(): Locator {
     return this.page.getByRole('region', { name: 'The link you followed' });
   }

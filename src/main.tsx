@@ -9,12 +9,15 @@ import { session } from './store/session';
 import './ui/tokens.css';
 import './ui/fonts.css';
 import './ui/base.css';
+import './ui/forced-colors.css';
 import { App } from './views/app/App';
 import { warmViews } from './views/app/LaterWorkspace';
+import { followSampleLinks } from './views/gallery/follow-sample-links';
 
 watchTyping();
 startChoicesMemory();
 startHistorySync();
+followSampleLinks();
 createRoot(present(document.getElementById('root') ?? undefined, 'the root element')).render(
   <StrictMode>
     <App />

@@ -4,6 +4,8 @@ export interface FormatProblem {
   readonly code: string;
   /** One sentence without the file's name: what was expected and what was found. */
   readonly message: string;
+  /** The file, where it is another than the one that is being opened. */
+  readonly file?: string;
   /** What was being read: `section header 12`, `line 7`. */
   readonly where?: string;
   /** Byte offset in the file. */

@@ -1,4 +1,6 @@
 import { assert } from '../base/assert';
+import { formatSize } from '../base/format';
+import { FormatError } from '../base/format-error';
 
 /**
  * Bytes that can be read in pieces: a dropped file, a file on disk, a buffer, or a composition of those. Nothing is
@@ -14,6 +16,8 @@ export interface ByteSource {
 /** What a browser's `Blob` and `File` and Node's `Blob` have in common, and all that is used of them. */
 export interface BlobLike {
   readonly size: number;
+  /** A file has one. */
+  readonly name?: string;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
@@ -48,7 +52,10 @@ export class BufferSource implements ByteSource {
 /** A file up to this size is read at once: in a browser every read is a round trip to another process. */
 const smallFile = 2 ** 20;
 
-/** A file or blob; each read is one slice of it, but for a small file, which is read once. */
+/**
+ * A file or blob; each read is one slice of it, but for a small file, which is read once. A read rejects with FormatError when
+ * the browser does not give the bytes (any more), or there is no memory for them: a file may change while it is open.
+ */
 export class BlobSource implements ByteSource {
   readonly size: number;
   readonly blob: BlobLike;
@@ -67,8 +74,42 @@ export class BlobSource implements ByteSource {
   }
 
   async #readSlice(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.blob.slice(offset, offset + length).arrayBuffer());
+    try {
+      const bytes = new Uint8Array(await this.blob.slice(offset, offset + length).arrayBuffer());
+      if (bytes.length === length) return bytes;
+    } catch (error) {
+      throw unreadable(this.blob, length, error);
+    }
+    throw unreadable(this.blob, length, undefined);
   }
+}
+
+/** Whether it is what the engines say where there is no room for an array of bytes. */
+export function isOutOfMemory({ message }: RangeError): boolean {
+  return /allocation|memory/i.test(message);
+}
+
+/** What a browser says of a file that was written, moved, removed or made unreadable since it was chosen. */
+const unreadableNames = ['NotReadableError', 'NotFoundError', 'NotAllowedError', 'SecurityError'];
+
+/** In words what kept bytes from being read; an error that is none of these as it is. */
+function unreadable({ name }: BlobLike, length: number, error: unknown): unknown {
+  const file = name === undefined ? {} : { file: name };
+  if (error instanceof RangeError && isOutOfMemory(error))
+    return new FormatError({
+      code: 'file/no-memory',
+      ...file,
+      message: `there is not enough memory for ${formatSize(length)} of the file`,
+      mend: 'Close what else is open in the browser, or use the command line.',
+    });
+  if (error !== undefined && !(error instanceof Error && unreadableNames.includes(error.name))) return error;
+  return new FormatError({
+    code: 'file/not-readable',
+    ...file,
+    message:
+      'the file cannot be read any more: it was changed, moved or removed since it was chosen, or it is a folder',
+    mend: 'Open it again.',
+  });
 }
 
 /** A part of another source. */

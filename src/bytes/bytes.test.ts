@@ -161,3 +161,28 @@ test('a large file is hashed piece by piece to the same', async () => {
   expect(await sha256Of(source)).toBe(hash.digest('hex'));
   expect(largest).toBe(8 * 2 ** 20);
 });
+
+describe('a file that the browser does not give', () => {
+  const failing = (error: unknown, name = 'lp.ko') =>
+    new BlobSource({ name, size: 100, slice: () => ({ arrayBuffer: () => Promise.reject(error) }) });
+
+  test.each([
+    ['changed', new DOMException('', 'NotReadableError'), 'file/not-readable'],
+    ['removed', new DOMException('', 'NotFoundError'), 'file/not-readable'],
+    ['larger than the memory', new RangeError('Array buffer allocation failed'), 'file/no-memory'],
+  ])('%s: its name, and what to do', async (_, error, code) => {
+    await expect(failing(error).read(0, 4)).rejects.toMatchObject({
+      problem: { code, file: 'lp.ko', mend: expect.stringMatching(/./) },
+    });
+  });
+
+  test('of which fewer bytes come than it had', async () => {
+    const short = new BlobSource({ size: 100, slice: () => new Blob(['short']) });
+    await expect(short.read(0, 100)).rejects.toMatchObject({ problem: { code: 'file/not-readable' } });
+  });
+
+  test('what is a fault of ours stays one', async () => {
+    for (const error of [new RangeError('Invalid array length'), new TypeError('x')])
+      await expect(failing(error).read(0, 4)).rejects.toBe(error);
+  });
+});

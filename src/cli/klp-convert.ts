@@ -3,6 +3,7 @@
 
 import { FormatError } from '../base/format-error';
 import { groupBy } from '../base/group-by';
+import { harmless, harmlessText } from '../base/harmless';
 import type { Plan, PlannedSymbol } from '../klp/plan/plan';
 import type { SymbolCandidate } from '../symbols/symbol-map';
 import { convertAndVerify, planModule } from './convert';
@@ -69,7 +70,10 @@ function planMessages(plan: Plan): string[] {
   return messages;
 }
 
-function symbolMessages({ name, sought, resolution, annotations, uses }: PlannedSymbol): string[] {
+function symbolMessages(symbol: PlannedSymbol): string[] {
+  const { resolution, annotations, uses } = symbol;
+  // A line feed in a name would begin a message of its own.
+  const [name, sought] = [harmless(symbol.name), harmless(symbol.sought)];
   switch (resolution.kind) {
     case 'ambiguous':
       return [`Define KLP_SYMPOS for the symbol: ${name}\n${hint(name, resolution.candidates)}`];
@@ -125,7 +129,7 @@ function hint(name: string, candidates: readonly SymbolCandidate[]): string {
 }
 
 function fail(...messages: readonly string[]): number {
-  for (const message of messages) process.stderr.write(`klp-convert: ${message}\n`);
+  for (const message of messages) process.stderr.write(`klp-convert: ${harmlessText(message)}\n`);
   return failure;
 }
 

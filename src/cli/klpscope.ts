@@ -12,7 +12,7 @@ import { diffCommand } from './commands/diff';
 import { listCommand } from './commands/list';
 import { repairCommand } from './commands/repair';
 import { symbolsCommand } from './commands/symbols';
-import { say } from './say';
+import { say, sayLines } from './say';
 
 const usage = `Usage: klpscope convert [--decisions <file>] [--object <a.o>]… [<symbols>…] <in.ko> -o <out.ko>
        klpscope annotate [--decisions <file>] [--object <a.o>]… [--macros <macros>] [<symbols>…] <in.ko> [-o <file>]
@@ -200,7 +200,8 @@ function runDiff({ positionals, values }: Arguments): Promise<number> | number {
 }
 
 function misused(reason: string): number {
-  process.stderr.write(`klpscope: ${reason}\n\n${usage}`);
+  say(reason);
+  sayLines(`\n${usage}`);
   return 2;
 }
 

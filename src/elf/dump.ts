@@ -110,12 +110,15 @@ export function formatAddend(addend: bigint): string {
   return addend < 0n ? `- ${(-addend).toString(16)}` : `+ ${addend.toString(16)}`;
 }
 
+/** A column is as wide as its longest cell, but for a cell beyond this: one long name must not widen thousands of rows. */
+const widestColumn = 256;
+
 /** Cells padded to columns, two blanks apart, two before. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+      widths[i] = Math.max(widths[i] ?? 0, Math.min(cell.length, widestColumn));
     });
   return rows
     .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())

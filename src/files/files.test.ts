@@ -1,11 +1,26 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { BufferSource } from '../bytes/byte-source';
+import { BufferSource, type ByteSource } from '../bytes/byte-source';
 import { encodeName } from '../elf/string-table';
 import { moduleFromText } from '../testing/module-from-text';
 import { plainLivepatch } from '../testing/pictures';
 import { openFile } from './open-file';
 import { releaseOfFileName } from './read-source';
+
+/** A file that is larger than there is memory, of zeros behind its beginning; what is read of it is counted. */
+function endless(start: Uint8Array, size = 2 ** 32 + 1): { source: ByteSource; read: () => number } {
+  let read = 0;
+  const source: ByteSource = {
+    size,
+    read: async (offset, length) => {
+      read += length;
+      const bytes = new Uint8Array(length);
+      if (offset < start.length) bytes.set(start.subarray(offset, offset + length));
+      return bytes;
+    },
+  };
+  return { source, read: () => read };
+}
 
 const open = (name: string, bytes: Uint8Array<ArrayBuffer>) =>
   openFile({ name, source: new BufferSource(bytes) });
@@ -68,3 +83,19 @@ test.each([
   ['symbols-0.1', undefined],
   ['kallsyms (2)', undefined],
 ])('%s names the release %s', (name, release) => expect(releaseOfFileName(name)).toBe(release));
+
+describe('a file that is larger than any of its kind is refused before it is read', () => {
+  const gzipHead = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3);
+  test.each([
+    ['nothing known', Uint8Array.of(1), 'file/unknown'],
+    ['a module', moduleFromText(plainLivepatch), 'file/too-large'],
+    ['a list', encodeName('klp-convert-symbol-data.0.1\n*vmlinux\nf'), 'file/too-large'],
+    ['kallsyms', encodeName('ffffffff81000000 T _text\n'), 'file/too-large'],
+    // Zeros are empty blocks to fflate.
+    ['gzip', gzipHead, 'compressed/damaged'],
+  ])('%s', async (_, start, code) => {
+    const { source, read } = endless(start);
+    await expect(openFile({ name: 'file', source })).rejects.toMatchObject({ problem: { code } });
+    expect(read()).toBeLessThan(2 ** 25);
+  });
+});

@@ -1,3 +1,4 @@
+import { formatSize } from '../base/format';
 import { FormatError } from '../base/format-error';
 import type { ByteSource } from '../bytes/byte-source';
 import { isElf, isLinkedElf } from '../elf/header';
@@ -48,7 +49,7 @@ export async function openFile<File extends NamedFile>(
   if (file.source.size === 0) {
     throw new FormatError({
       code: 'file/empty',
-      message: 'the file is empty',
+      message: 'the file is empty, or gone since it was chosen',
       mend: 'Build or copy it again.',
     });
   }
@@ -56,8 +57,14 @@ export async function openFile<File extends NamedFile>(
   return { file, unwrapped, what: await recognise(unwrapped.content) };
 }
 
+/** No ELF file has more: with debug information a vmlinux has 633 MB, a module 355 MB. */
+const largestElf = 2 ** 31;
+/** No text has more: it is read whole, and the kallsyms of a kernel with all its modules has 20 MB. */
+const largestText = 2 ** 29;
+
 async function recognise(content: ByteSource): Promise<FileContent> {
   const head = await headOf(content, 4096);
+  checkSize(content.size, head);
   if (isLinkedElf(head)) return { kind: 'vmlinux' };
   if (isElf(head)) {
     const object = await ObjectFile.open(content);
@@ -67,4 +74,16 @@ async function recognise(content: ByteSource): Promise<FileContent> {
   if (isTextSource(head)) return { kind: 'text' };
   if (isDecisionsFile(head)) return { kind: 'decisions', choices: await readDecisions(content) };
   throw notUsable(head);
+}
+
+/** Throws FormatError for what is larger than any file of its kind: reading it would take all there is of time and memory. */
+function checkSize(size: number, head: Uint8Array): void {
+  const isObject = isElf(head);
+  if (!isObject && !isTextSource(head) && !isDecisionsFile(head)) return;
+  if (size <= (isObject ? largestElf : largestText)) return;
+  throw new FormatError({
+    code: 'file/too-large',
+    message: `the file begins as ${isObject ? 'an ELF file' : 'a source of symbols'} and has ${formatSize(size)}: no ${isObject ? 'module or kernel' : 'list of symbols'} is so large`,
+    mend: 'It may be damaged, or a disk image: copy or make it again.',
+  });
 }

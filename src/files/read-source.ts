@@ -1,5 +1,4 @@
 import { formatCount } from '../base/format';
-import { FormatError } from '../base/format-error';
 import { fingerprintBytes, fingerprintParts } from '../bytes/fingerprint';
 import { parseTextSource } from '../symbols/formats/index';
 import { ModuleObjects } from '../symbols/formats/module-objects';
@@ -15,9 +14,6 @@ export interface ReadSource {
   readonly sha256: string;
 }
 
-/** The largest text that is read: rows and offsets are 32-bit columns. */
-const largestText = 2 ** 31 - 1;
-
 /**
  * Reads a text or a vmlinux as a source of symbols. `release` is the kernel release that the file is likely of, for
  * files that do not say. Throws FormatError for damaged ones.
@@ -32,13 +28,6 @@ export async function readSource(
   if (what.kind === 'vmlinux') {
     const source = await readVmlinux(content, release);
     return { source: annotated(source, notes), sha256: await fingerprintOf(source) };
-  }
-  if (content.size > largestText) {
-    throw new FormatError({
-      code: 'file/too-large',
-      message: `a text of ${formatCount(content.size, 'byte')} is beyond what is read`,
-      mend: 'Give the vmlinux or the modules themselves.',
-    });
   }
   const bytes = await content.read(0, content.size);
   // Computed on another thread while this one reads the text, so it is asked for first.

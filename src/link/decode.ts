@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { harmless } from '../base/harmless';
 import {
   type DroppedField,
   type Link,
@@ -7,10 +8,12 @@ import {
   type LinkFile,
   type LinkSide,
   linkDiffTabs,
+  linkSamples,
   linkSelectionTables,
   linkViews,
   mostLinkChoices,
   mostLinkCompanions,
+  mostLinkMessage,
   mostLinkSources,
   mostLinkWords,
   plainLink,
@@ -68,6 +71,16 @@ const sort = v.pipe(
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: words with control characters are what is refused
 const words = v.pipe(v.string(), v.maxLength(mostLinkWords), v.regex(/^[^\u0000-\u001f\u007f]+$/u));
+
+const message = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(mostLinkMessage),
+  v.check((line) => harmless(line) === line),
+);
+
+/** `show+0x39`. */
+const place = v.pipe(v.string(), v.regex(/^.{1,1024}\+0x[0-9a-f]{1,12}$/s));
 
 const choice = v.pipe(
   v.string(),
@@ -163,6 +176,8 @@ function readField(
     return link;
   };
   switch (name) {
+    case 'sample':
+      return read(v.picklist(linkSamples), (sample) => ({ sample }));
     case 'module':
       return read(file, (module) => ({ module }));
     case 'with':
@@ -193,6 +208,12 @@ function readField(
       return read(sort, (order) => ({ sort: order }));
     case 'same':
       return read(v.literal('1'), () => ({ includeSame: true }));
+    case 'at':
+      return read(place, (at) => ({ at }));
+    case 'message':
+      return read(message, (line) => ({ message: line }));
+    case 'term':
+      return read(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,60}$/)), (term) => ({ term }));
     case 'words':
       return read(words, (said) => ({ words: said }));
     case 'select':

@@ -1,3 +1,4 @@
+import { harmless } from '../base/harmless';
 import {
   type Link,
   type LinkChoice,
@@ -5,13 +6,17 @@ import {
   type LinkSide,
   mostLinkChoices,
   mostLinkCompanions,
+  mostLinkMessage,
   mostLinkSources,
   mostLinkWords,
   plainLink,
 } from './link';
 
-/** Longer addresses are cut or refused by mail programs, chat systems and servers' logs. */
-export const longestLink = 2000;
+/**
+ * Mail programs, chat systems and servers' logs cut or refuse addresses of 2,000 characters. What is left is for the place
+ * that the page is served from.
+ */
+export const longestLink = 1900;
 
 export interface EncodedLink {
   /** From `#` on; at most {@link longestLink} characters. */
@@ -24,6 +29,7 @@ export interface EncodedLink {
 const expendable = [
   'symbols',
   'words',
+  'at',
   'filter',
   'sort',
   'same',
@@ -36,6 +42,7 @@ const expendable = [
   'with',
   'module',
   'select',
+  'message',
 ] as const;
 
 /**
@@ -48,20 +55,29 @@ export function encodeLink(link: Link): EncodedLink {
     ...(link.sources.length > mostLinkSources ? ['symbols'] : []),
     ...(link.choices.length > mostLinkChoices ? ['choose'] : []),
     ...(link.companions.length > mostLinkCompanions ? ['with'] : []),
+    ...(isCarried(link.message) ? [] : ['message']),
   ];
   let hash = join(link, fields);
-  for (const name of expendable) {
-    if (hash.length <= longestLink) break;
-    if (!fields.some(([field]) => field === name)) continue;
+  const leaveOut = (name: string) => {
     fields = fields.filter(([field]) => field !== name);
     if (!omitted.includes(name)) omitted.push(name);
     hash = join(link, fields);
+  };
+  // What is too long by itself would drive out everything else, and then not fit either.
+  for (const name of expendable) {
+    const own = fields.filter(([field]) => field === name);
+    if (join(link, own).length > longestLink) leaveOut(name);
+  }
+  for (const name of expendable) {
+    if (hash.length <= longestLink) break;
+    if (fields.some(([field]) => field === name)) leaveOut(name);
   }
   return { hash, omitted };
 }
 
 function fieldsOf(link: Link): [string, string][] {
   const fields: [string, string][] = [];
+  if (link.sample !== undefined) fields.push(['sample', link.sample]);
   if (link.module !== undefined) fields.push(['module', encodeFile(link.module)]);
   for (const [place, companion] of link.companions.slice(0, mostLinkCompanions).entries()) {
     if (place === link.modulePlace && place > 0) fields.push(['with', 'module']);
@@ -83,11 +99,21 @@ function fieldsOf(link: Link): [string, string][] {
   if (link.sort !== undefined) fields.push(['sort', `${link.sort.descending ? '-' : ''}${link.sort.column}`]);
   if (link.includeSame) fields.push(['same', '1']);
   if (link.selection !== undefined) fields.push(['select', `${link.selection.table}:${link.selection.key}`]);
+  if (link.selection !== undefined && link.at !== undefined) fields.push(['at', link.at]);
+  if (link.view === 'findings' && link.message !== undefined && isCarried(link.message))
+    fields.push(['message', link.message]);
+  if (link.view === 'glossary' && link.term !== undefined) fields.push(['term', link.term]);
   if (link.words !== undefined) fields.push(['words', shorten(link.words)]);
   return fields;
 }
 
-function shorten(words: string): string {
+/** Whether a line of dmesg goes into a link: cut off it would be another line. */
+function isCarried(message = ''): boolean {
+  return message.length <= mostLinkMessage && harmless(message) === message;
+}
+
+function shorten(text: string): string {
+  const words = harmless(text);
   return words.length <= mostLinkWords ? words : `${words.slice(0, mostLinkWords - 1)}…`;
 }
 

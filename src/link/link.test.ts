@@ -5,14 +5,17 @@ import { encodeLink, longestLink } from './encode';
 import {
   type Link,
   linkDiffTabs,
+  linkSamples,
   linkSelectionTables,
   linkViews,
   mostLinkCompanions,
+  mostLinkMessage,
   mostLinkSources,
   plainLink,
 } from './link';
 
 const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
+const lpSide = { sha256: lp.sha256, isConverted: false };
 const list = { name: 'Symbols.list', size: 19_800_000, sha256: 'fedcba9876543210' };
 
 function reread(link: Link): Link {
@@ -107,6 +110,21 @@ describe('a link', () => {
     ],
     ['findings', { view: 'findings' }, '#/v1/findings'],
     [
+      'a term of the glossary',
+      { view: 'glossary', term: 'shn-livepatch' },
+      '#/v1/glossary?term=shn-livepatch',
+    ],
+    [
+      'a line of dmesg',
+      { view: 'findings', message: "livepatch: symbol 'foo' not found in symbol table" },
+      '#/v1/findings?message=livepatch:%20symbol%20%27foo%27%20not%20found%20in%20symbol%20table',
+    ],
+    [
+      'a relocation with its place in code',
+      { view: 'relocations', selection: { table: 'relocations', key: '.rela.text+0x1a' }, at: 'show+0x39' },
+      '#/v1/relocations?select=relocations:.rela.text%2B0x1a&at=show%2B0x39',
+    ],
+    [
       'code after the conversion',
       { view: 'code', isCodeAfter: true, selection: { table: 'code', key: 'show+0x39' } },
       '#/v1/code?side=after&select=code:show%2B0x39',
@@ -119,6 +137,21 @@ describe('a link', () => {
 
   test('of another view has no rule', () => {
     expect(encodeLink({ ...plainLink, view: 'findings', rule: 'elf-refused' }).hash).toBe('#/v1/findings');
+  });
+
+  test('has each field only where it means something', () => {
+    const fields = { term: 'annotation', message: 'livepatch: x', at: 'show+0x1' };
+    expect(encodeLink({ ...plainLink, ...fields }).hash).toBe('#/v1/summary');
+  });
+
+  test.each([
+    ['too long', 'x'.repeat(mostLinkMessage + 1)],
+    ['of several lines', 'livepatch: a\nlivepatch: b'],
+    ['that turns the direction', 'livepatch: \u202etxt.exe'],
+    ['with a zero byte', 'livepatch: \0'],
+  ])('has no line of dmesg %s, and says so', (_, message) => {
+    const { hash, omitted } = encodeLink({ ...plainLink, view: 'findings', message });
+    expect({ hash, omitted }).toEqual({ hash: '#/v1/findings', omitted: ['message'] });
   });
 
   test('leaves out what is at its default', () => {
@@ -157,6 +190,7 @@ describe('a link', () => {
     );
     const plain = fc.record({
       view: fc.constantFrom(...linkViews),
+      sample: fc.constantFrom(...linkSamples),
       module: file,
       sources: fc.array(file, { maxLength: 3 }),
       diffTab: fc.constantFrom(...linkDiffTabs),
@@ -171,6 +205,7 @@ describe('a link', () => {
       words: fc.string({ minLength: 1, maxLength: 60 }).filter((text) => !/\p{Cc}/u.test(text)),
       choices: fc.array(choice, { maxLength: 3 }),
       kernel: fc.stringMatching(/^[1-9]?[0-9]\.[0-9]{1,3}$/),
+      at: fc.stringMatching(/^[a-z_.#:]{1,20}\+0x[0-9a-f]{1,6}$/),
     });
     const link = fc.tuple(plain, several).map(([one, other]) => ({ ...one, ...other }));
     fc.assert(
@@ -221,9 +256,63 @@ describe('a link', () => {
       filter: 'ü'.repeat(400),
       selection: { table: 'symbols', key: 'printk' },
     });
-    expect(omitted).toEqual(['symbols', 'filter']);
+    expect(omitted).toEqual(['filter']);
     expect(hash.length).toBeLessThanOrEqual(longestLink);
     expect(decodeLink(hash)?.link.selection).toEqual({ table: 'symbols', key: 'printk' });
+  });
+
+  test.each([
+    ['a selection', { selection: { table: 'symbols', key: 'ß'.repeat(5000) } }, ['select']],
+    [
+      'words and a selection',
+      { selection: { table: 'symbols', key: `.klp.sym.${'x'.repeat(1_000_000)}` } },
+      ['select'],
+    ],
+    ['a file name', { module: { ...lp, name: '\u{1f4a9}'.repeat(255) } }, ['module']],
+    ['a comparison', { comparison: { a: lpSide, b: lpSide, thing: '%'.repeat(1024) } }, ['pair']],
+    ['a place', { selection: { table: 'symbols', key: 'f' }, at: `${'f'.repeat(3000)}+0x1` }, ['at']],
+    [
+      'many modules',
+      { companions: Array.from({ length: 12 }, () => ({ ...lp, name: 'é'.repeat(255) })) },
+      ['with'],
+    ],
+  ] satisfies [string, Partial<Link>, string[]][])(
+    'stays below the limit with very long names: %s',
+    (_, fields, left) => {
+      const link = { ...plainLink, view: 'compare', sources: [list], kernel: '6.1', ...fields } as const;
+      const { hash, omitted } = encodeLink(link);
+      expect(hash.length).toBeLessThanOrEqual(longestLink);
+      expect(omitted).toEqual(left);
+      expect(decodeLink(hash)).toMatchObject({
+        link: { view: 'compare', kernel: '6.1', sources: [list] },
+        dropped: [],
+      });
+    },
+  );
+
+  test('of any content stays below the limit', () => {
+    const long = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3000 });
+    const name = long.map((text) => ({ ...lp, name: text }));
+    fc.assert(
+      fc.property(long, long, long, fc.array(name, { maxLength: 9 }), (key, filter, message, files) => {
+        for (const view of ['findings', 'code'] as const) {
+          const { hash } = encodeLink({
+            ...plainLink,
+            view,
+            sources: files,
+            companions: files,
+            filter,
+            message,
+            words: filter,
+            selection: { table: 'code', key },
+            at: `${key}+0x1`,
+          });
+          expect(hash.length).toBeLessThanOrEqual(longestLink);
+          expect(hash).toMatch(/^#[\x21-\x7e]*$/);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('gives up the kernel before the module and the selection', () => {
@@ -232,7 +321,7 @@ describe('a link', () => {
       view: 'findings',
       module: lp,
       kernel: '6.12',
-      selection: { table: 'findings', key: `unknown-symbol:${'x'.repeat(1915)}` },
+      selection: { table: 'findings', key: `unknown-symbol:${'x'.repeat(1815)}` },
     });
     expect(omitted).toEqual(['kernel']);
     expect(decodeLink(hash)?.link).toMatchObject({ module: lp, selection: { table: 'findings' } });
@@ -261,6 +350,31 @@ describe('an address from outside', () => {
     ['#/v1/findings?words=a%0Ab', 'words'],
     [`#/v1/findings?words=${'x'.repeat(201)}`, 'words'],
     ['#/v1/code?side=before', 'side'],
+    ['#/v1/glossary?term=', 'term'],
+    ['#/v1/glossary?term=__proto__', 'term'],
+    ['#/v1/glossary?term=%3Cscript%3E', 'term'],
+    ['#/v1/glossary?term=javascript:alert(1)', 'term'],
+    [`#/v1/glossary?term=${'x'.repeat(61)}`, 'term'],
+    ['#/v1/findings?message=', 'message'],
+    ['#/v1/findings?message=a%0Ab', 'message'],
+    ['#/v1/findings?message=%1b[31mred', 'message'],
+    ['#/v1/findings?message=a%00', 'message'],
+    ['#/v1/findings?message=%E2%80%AEtxt', 'message'],
+    ['#/v1/findings?message=%E2%80%8B', 'message'],
+    [`#/v1/findings?message=${'x'.repeat(mostLinkMessage + 1)}`, 'message'],
+    ['#/v1/relocations?at=show', 'at'],
+    ['#/v1/relocations?at=%2B0x1', 'at'],
+    ['#/v1/relocations?at=show%2B0xg', 'at'],
+    ['#/v1/relocations?at=show%2B0x1234567890123', 'at'],
+    [`#/v1/relocations?at=${'x'.repeat(1025)}%2B0x1`, 'at'],
+    [`#/v1/relocations?at=${'x'.repeat(1_000_000)}`, 'link'],
+    [`#/v1/findings?message=${'%3C'.repeat(350_000)}`, 'link'],
+    ['#/v1/summary?sample=', 'sample'],
+    ['#/v1/summary?sample=no-such-sample', 'sample'],
+    ['#/v1/summary?sample=__proto__', 'sample'],
+    ['#/v1/summary?sample=../../secret', 'sample'],
+    ['#/v1/summary?sample=https://example.com/lp.ko', 'sample'],
+    ['#/v1/summary?sample=two-objects&sample=half-converted', 'sample'],
     ['#/v1/compare?with=lp.ko', 'with'],
     ['#/v1/compare?with=Module', 'with'],
     ['#/v1/compare?pair=0123456789abcdef', 'pair'],
@@ -355,6 +469,26 @@ describe('an address from outside', () => {
     });
   });
 
+  test.each([
+    '<script>alert(1)</script>',
+    '__proto__',
+    'constructor',
+    'javascript:alert(1)',
+    '"\'><img src=x>',
+  ])('a line of dmesg is text, whatever it says: %s', (message) => {
+    const decoded = decodeLink(`#/v1/findings?message=${encodeURIComponent(message)}`);
+    expect(decoded).toEqual({ link: { ...plainLink, view: 'findings', message }, dropped: [] });
+  });
+
+  test.each(['__proto__+0x1', 'constructor+0x0', '<b>+0xf'])('a place is text: %s', (at) => {
+    expect(decodeLink(`#/v1/code?at=${encodeURIComponent(at)}`)?.link).toEqual({
+      ...plainLink,
+      view: 'code',
+      at,
+    });
+    expect(Object.getPrototypeOf(decodeLink(`#/v1/code?at=${at}`)?.link)).toBe(Object.prototype);
+  });
+
   test('what is understood of a newer link is kept', () => {
     const decoded = decodeLink('#/v2/symbols?filter=printk&hologram=1');
     expect(decoded?.link).toEqual({ ...plainLink, view: 'symbols', filter: 'printk' });
@@ -388,6 +522,8 @@ describe('an address from outside', () => {
         decodeLink(`#/v1/symbols?${text}`);
         decodeLink(`#/v1/rules/${text}`);
         decodeLink(`#/v1/loader?kernel=${text}`);
+        decodeLink(`#/v1/findings?message=${text}&at=${text}`);
+        decodeLink(`#/v1/glossary?term=${text}`);
       }),
     );
   });

@@ -44,6 +44,20 @@ export const linkSelectionTables = [
 
 export type LinkSelectionTable = (typeof linkSelectionTables)[number];
 
+/** The samples that come with the page, in the order of its gallery. */
+export const linkSamples = [
+  'use-case-1-unique',
+  'use-case-2-annotated',
+  'use-case-3-ambiguous',
+  'two-objects',
+  'late-module-target',
+  'static-key-in-module',
+  'ppc64le-rel24',
+  'half-converted',
+] as const;
+
+export type LinkSample = (typeof linkSamples)[number];
+
 /** Symbol sources that a link names at most: the ones that are believed first. */
 export const mostLinkSources = 8;
 
@@ -59,6 +73,9 @@ export interface LinkFile {
 
 /** Characters of the words that a link carries. */
 export const mostLinkWords = 200;
+
+/** Characters of a line of dmesg that a link carries; a longer one is left out. */
+export const mostLinkMessage = 400;
 
 /** Choices that a link names at most. */
 export const mostLinkChoices = 40;
@@ -90,6 +107,8 @@ export interface LinkComparison {
 
 export interface Link {
   readonly view: LinkView;
+  /** The sample that the module is: its reader needs no file. */
+  readonly sample?: LinkSample;
   readonly module?: LinkFile;
   /** The modules beside it, in the order in which they are loaded. */
   readonly companions: readonly LinkFile[];
@@ -106,6 +125,10 @@ export interface Link {
   readonly kernel?: string;
   /** The rule whose page is shown, of the view `rules`. */
   readonly rule?: string;
+  /** The term that is shown, of the view `glossary`. */
+  readonly term?: string;
+  /** The line of dmesg that is looked up, of the view `findings`. */
+  readonly message?: string;
   /** Whether the Code view shows the converted module. */
   readonly isCodeAfter?: true;
   /** The tab of the Diff view. */
@@ -115,6 +138,8 @@ export interface Link {
   readonly sort?: { readonly column: string; readonly descending: boolean };
   readonly includeSame: boolean;
   readonly selection?: { readonly table: LinkSelectionTable; readonly key: string };
+  /** The place in code that the selection is about, `show+0x39`: by it the thing is found again in another build. */
+  readonly at?: string;
   /** What is selected, in the words of the page that made the link: for a reader who has no file. */
   readonly words?: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeLink } from './decode';
 import { encodeLink } from './encode';
-import { type Link, plainLink } from './link';
+import { type Link, linkSelectionTables, linkViews, plainLink } from './link';
 
 const lp = { name: 'lp.ko', size: 25_312, sha256: '0123456789abcdef' };
 const list = { name: 'Symbols.list', size: 19_800_000, sha256: 'fedcba9876543210' };
@@ -48,6 +48,17 @@ const stored: readonly (readonly [hash: string, link: Partial<Link>])[] = [
     '#/v1/diff?module=0123456789abcdef.25312.lp.ko&tab=symbols&same=1',
     { view: 'diff', module: lp, diffTab: 'symbols', includeSame: true },
   ],
+  ['#/v1/summary?sample=two-objects', { view: 'summary', sample: 'two-objects' }],
+  [
+    '#/v1/findings?sample=half-converted&module=0123456789abcdef.25312.lp.ko&kernel=6.12&select=findings:unknown-symbol:f',
+    {
+      view: 'findings',
+      sample: 'half-converted',
+      module: lp,
+      kernel: '6.12',
+      selection: { table: 'findings', key: 'unknown-symbol:f' },
+    },
+  ],
   ['#/v1/rules/ppc64-abi', { view: 'rules', rule: 'ppc64-abi' }],
   [
     '#/v1/summary?module=0123456789abcdef.25312.lp.ko&repair=1',
@@ -81,12 +92,95 @@ const stored: readonly (readonly [hash: string, link: Partial<Link>])[] = [
       },
     },
   ],
+  ['#/v1/glossary?term=shn-livepatch', { view: 'glossary', term: 'shn-livepatch' }],
+  [
+    '#/v1/findings?message=livepatch:%20symbol%20%27foo%27%20not%20found%20in%20symbol%20table',
+    { view: 'findings', message: "livepatch: symbol 'foo' not found in symbol table" },
+  ],
+  [
+    '#/v1/relocations?module=0123456789abcdef.25312.lp.ko&select=relocations:.rela.text%2B0x1a:R_X86_64_PLT32:state_show&at=show%2B0x39&words=state_show%20is%20ambiguous.',
+    {
+      view: 'relocations',
+      module: lp,
+      selection: { table: 'relocations', key: '.rela.text+0x1a:R_X86_64_PLT32:state_show' },
+      at: 'show+0x39',
+      words: 'state_show is ambiguous.',
+    },
+  ],
+  [
+    '#/v1/symbols?module=0123456789abcdef.25312.lp.ko&select=symbols:.klp.sym.vmlinux.state_show,2',
+    { view: 'symbols', module: lp, selection: { table: 'symbols', key: '.klp.sym.vmlinux.state_show,2' } },
+  ],
+  [
+    '#/v1/sections?module=0123456789abcdef.25312.lp.ko&select=sections:.klp.rela.vmlinux..text',
+    { view: 'sections', module: lp, selection: { table: 'sections', key: '.klp.rela.vmlinux..text' } },
+  ],
+  [
+    '#/v1/modinfo?module=0123456789abcdef.25312.lp.ko&select=modinfo:vermagic',
+    { view: 'modinfo', module: lp, selection: { table: 'modinfo', key: 'vermagic' } },
+  ],
+  [
+    '#/v1/modinfo?module=0123456789abcdef.25312.lp.ko&select=imports:klp_enable_patch',
+    { view: 'modinfo', module: lp, selection: { table: 'imports', key: 'klp_enable_patch' } },
+  ],
+  [
+    '#/v1/code?module=0123456789abcdef.25312.lp.ko&select=functions:.text:show%232',
+    { view: 'code', module: lp, selection: { table: 'functions', key: '.text:show#2' } },
+  ],
+  [
+    '#/v1/sources?module=0123456789abcdef.25312.lp.ko&select=source-symbols:vmlinux:state_show,2',
+    { view: 'sources', module: lp, selection: { table: 'source-symbols', key: 'vmlinux:state_show,2' } },
+  ],
+  [
+    '#/v1/diff?module=0123456789abcdef.25312.lp.ko&select=diff-sections:.rela.text',
+    { view: 'diff', module: lp, selection: { table: 'diff-sections', key: '.rela.text' } },
+  ],
+  [
+    '#/v1/diff?module=0123456789abcdef.25312.lp.ko&tab=symbols&select=diff-symbols:state_show',
+    { view: 'diff', module: lp, diffTab: 'symbols', selection: { table: 'diff-symbols', key: 'state_show' } },
+  ],
+  [
+    '#/v1/diff?module=0123456789abcdef.25312.lp.ko&tab=relocations&select=diff-relocations:.text%2B0x14',
+    {
+      view: 'diff',
+      module: lp,
+      diffTab: 'relocations',
+      selection: { table: 'diff-relocations', key: '.text+0x14' },
+    },
+  ],
+  [
+    '#/v1/diff?module=0123456789abcdef.25312.lp.ko&tab=bytes&select=diff-bytes:.strtab',
+    { view: 'diff', module: lp, diffTab: 'bytes', selection: { table: 'diff-bytes', key: '.strtab' } },
+  ],
 ];
+
+/** Their links are as that of the summary. */
+const viewsWithoutOwnFields = ['loader', 'patched'];
 
 describe('links of version 1', () => {
   test.each(stored)('%s', (hash, fields) => {
     const link = { ...plainLink, ...fields };
     expect(decodeLink(hash)).toEqual({ link, dropped: [] });
     expect(encodeLink(link)).toEqual({ hash, omitted: [] });
+  });
+
+  test('of every view and every kind of selection one is stored', () => {
+    const kinds = stored.map(([, { selection }]) => selection?.table);
+    expect(linkSelectionTables.filter((table) => !kinds.includes(table))).toEqual([]);
+    const views = stored.map(([, { view }]) => view);
+    expect(linkViews.filter((view) => !views.includes(view))).toEqual(viewsWithoutOwnFields);
+  });
+
+  test.each([
+    'use-case-1-unique',
+    'use-case-2-annotated',
+    'use-case-3-ambiguous',
+    'two-objects',
+    'late-module-target',
+    'static-key-in-module',
+    'ppc64le-rel24',
+    'half-converted',
+  ])('the sample %s keeps its name', (sample) => {
+    expect(decodeLink(`#/v1/summary?sample=${sample}`)?.link.sample).toBe(sample);
   });
 });

@@ -1,5 +1,7 @@
 // C text that is made of what files say: nothing in it may end a comment or a string.
 
+import { harmless } from '../base/harmless';
+
 /** Names that macros make part of a section's or a symbol's name, without quotes: of objects, functions and variables. */
 export function isMacroWord(word: string): boolean {
   return /^\w+$/.test(word);
@@ -19,10 +21,9 @@ export function identifierFor(name: string): string {
   return name.replace(/\W/g, '_');
 }
 
-/** Text that may stand in a comment: on one line, and it neither begins nor ends one. */
+/** Text that may stand in a comment: on one line, and it neither begins nor ends one, nor turns the direction of the code. */
 export function commentWords(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+  return harmless(text.replace(/[\t\n\r]/g, ' '))
     .replaceAll('*/', '* /')
     .replaceAll('/*', '/ *');
 }

@@ -1,4 +1,4 @@
-import { harmlessLine } from './audit/harmless';
+import { harmlessLine } from '../base/harmless';
 import { escapeMarkdown } from './audit/markdown-escape';
 import { wrap } from './audit/wrap';
 

@@ -1,3 +1,4 @@
+import { harmless } from '../base/harmless';
 import type { PlannedSymbol } from '../klp/plan/plan';
 import type { Resolution, StatedBy } from '../klp/plan/resolution';
 import type { SymbolCandidate } from '../symbols/symbol-map';
@@ -15,8 +16,8 @@ export interface Snippet {
  */
 export function annotationText(object: string, symbol: string, position: number): string {
   const name = annotatedName(symbol);
-  const alias = name === symbol ? '' : `${aliasText(symbol, name)}\n`;
-  return `${alias}KLP_MODULE_RELOC(${object}) ${arrayName(object)}[] = {\n\tKLP_SYMPOS(${name}, ${position}),\n};`;
+  const alias = isCIdentifier(symbol) || !isAssemblerName(symbol) ? '' : `${aliasText(symbol, name)}\n`;
+  return `${alias}KLP_MODULE_RELOC(${harmless(object)}) ${arrayName(object)}[] = {\n\tKLP_SYMPOS(${name}, ${position}),\n};`;
 }
 
 /** The array of an object's annotations; names of modules may begin with a digit (9p, 8250), names in C not. */
@@ -26,7 +27,9 @@ export function arrayName(object: string): string {
 
 /** What an annotation calls a symbol: its name, or where that is none in C (`f.isra.0`) another, see {@link aliasText}. */
 export function annotatedName(symbol: string): string {
-  return isCIdentifier(symbol) || !isAssemblerName(symbol) ? symbol : `klp_${identifierFor(symbol)}`;
+  return isCIdentifier(symbol) || !isAssemblerName(symbol)
+    ? harmless(symbol)
+    : `klp_${identifierFor(symbol)}`;
 }
 
 /** Declares a name for a symbol whose own is none in C. Only its address is taken, so that any type does. */
@@ -39,7 +42,7 @@ export function aliasText(symbol: string, name: string): string {
  * patched; symbols of vmlinux are applied when the livepatch is loaded, whatever is patched.
  */
 export function declarationText(gate: string, object: string, symbol: string, position: number): string {
-  const places = `${object === 'vmlinux' ? object : gate}, ${object}, ${symbol}`;
+  const places = [object === 'vmlinux' ? object : gate, object, symbol].map(harmless).join(', ');
   const macro =
     position === 0 ? `KLP_RELOC_SYMBOL(${places})` : `KLP_RELOC_SYMBOL_POS(${places}, ${position})`;
   // The type of what has no name in C is not known either.

@@ -1,33 +1,9 @@
-import * as v from 'valibot';
 import { formatCount } from '../base/format';
 import type { Choice } from '../worker/protocol';
 import type { Snapshot } from '../worker/snapshot';
 import { choicesOf } from './choices-slice';
 import { type AppState, useStore } from './store';
-
-/** What was chosen for a module, in the browser's storage: names and numbers only, nothing of the module's bytes. */
-const remembered = v.object({
-  /** First 16 hex digits of the module's SHA-256. */
-  module: v.string(),
-  choices: v.array(
-    v.object({
-      symbol: v.string(),
-      place: v.exactOptional(v.string()),
-      object: v.string(),
-      position: v.number(),
-      of: v.number(),
-    }),
-  ),
-});
-
-const memory = v.array(remembered);
-
-type Remembered = v.InferOutput<typeof remembered>;
-
-const key = 'klpscope.choices';
-
-/** Modules whose choices are remembered, the latest. */
-const most = 50;
+import { readChoices, writeChoices } from './stored-choices';
 
 /** Remembers what is chosen for each module, and goes by it again when the same file is opened. */
 export function startChoicesMemory(): void {
@@ -35,8 +11,9 @@ export function startChoicesMemory(): void {
     if (state.snapshot === previous.snapshot) return;
     const [now, before] = [moduleOf(state.snapshot), moduleOf(previous.snapshot)];
     if (now === undefined) return;
-    if (now === before) remember(now, state.snapshot);
-    else meet(now, before, state);
+    if (now !== before) meet(now, before, state);
+    // Another tab may have chosen for the same file: only what is chosen here takes the place of that.
+    else if (wordsOf(state.snapshot) !== wordsOf(previous.snapshot)) remember(now, state.snapshot);
   });
 }
 
@@ -50,13 +27,13 @@ function meet(
   before: string | undefined,
   { snapshot, goBy, showToast, navigate }: AppState,
 ): void {
-  const own = read().find((entry) => entry.module === module)?.choices ?? [];
+  const own = readStoredChoices(module);
   const given = choicesOf(snapshot);
   if (own.length > 0 && given.length === 0) {
     void goBy(own);
     return;
   }
-  remember(module, snapshot);
+  if (given.length > 0) remember(module, snapshot);
   if (before === undefined || given.length === 0 || own.length > 0) return;
   const unfit = snapshot.choices.filter(({ state }) => state === 'unfit').length;
   showToast({
@@ -66,28 +43,30 @@ function meet(
   });
 }
 
-function remember(module: string, { choices }: Snapshot): void {
-  const own: Choice[] = choices.filter(({ state }) => state !== 'unfit').map(({ choice }) => choice);
-  const others = read().filter((entry) => entry.module !== module);
-  if (own.length === 0 && others.length === read().length) return;
-  const entry = { module, choices: own };
-  write([...others, ...(own.length === 0 ? [] : [entry])].slice(-most));
+function readStoredChoices(module: string): readonly Choice[] {
+  const storage = storageOf();
+  return storage === undefined ? [] : readChoices(storage, module);
 }
 
-function read(): Remembered[] {
-  try {
-    const result = v.safeParse(memory, JSON.parse(localStorage.getItem(key) ?? '[]'));
-    return result.success ? result.output : [];
-  } catch {
-    // No storage, or not what we wrote: then nothing is remembered.
-    return [];
-  }
+function remember(module: string, snapshot: Snapshot): void {
+  const storage = storageOf();
+  if (storage !== undefined) writeChoices(storage, module, rememberedOf(snapshot));
 }
 
-function write(entries: readonly Remembered[]): void {
+/** What is remembered of what was chosen: that which fits, or may when its sources are open. */
+function rememberedOf({ choices }: Snapshot): readonly Choice[] {
+  return choices.filter(({ state }) => state !== 'unfit').map(({ choice }) => choice);
+}
+
+function wordsOf(snapshot: Snapshot): string {
+  return JSON.stringify(rememberedOf(snapshot));
+}
+
+/** `undefined` where the browser allows none. */
+function storageOf(): Storage | undefined {
   try {
-    localStorage.setItem(key, JSON.stringify(entries));
+    return localStorage;
   } catch {
-    // Full or not allowed: the choices are still in the link.
+    return undefined;
   }
 }

@@ -34,8 +34,8 @@ export interface SideChoice {
   readonly label: string;
 }
 
-/** Everything that can be compared: each module as it is, in the order of the stack, and the converted one. */
-export function sidesOf({ module, stack, conversion }: Snapshot): readonly SideChoice[] {
+/** Everything that can be compared: the build before, each module as it is, in the order of the stack, and the converted one. */
+export function sidesOf({ module, previous, stack, conversion }: Snapshot): readonly SideChoice[] {
   if (module === undefined) return [];
   const { fingerprint, moduleName } = module;
   const alone: Pick<StackMember, 'id' | 'label' | 'fingerprint'> = {
@@ -45,7 +45,12 @@ export function sidesOf({ module, stack, conversion }: Snapshot): readonly SideC
   };
   const converted = conversion?.kind === 'converted';
   const outcome = converted && conversion.isRepair ? 'repaired' : 'converted';
-  return (stack?.members ?? [alone]).flatMap(({ id, label, fingerprint: { sha256 } }) => {
+  const before = previous && {
+    side: { sha256: previous.fingerprint.sha256, isConverted: false },
+    ask: { id: previous.id, isConverted: false },
+    label: `${moduleName}, previous build`,
+  };
+  const open = (stack?.members ?? [alone]).flatMap(({ id, label, fingerprint: { sha256 } }) => {
     const own = {
       side: { sha256, isConverted: false },
       ask: { id, isConverted: false },
@@ -59,11 +64,12 @@ export function sidesOf({ module, stack, conversion }: Snapshot): readonly SideC
     };
     return [own, made];
   });
+  return before === undefined ? open : [before, ...open];
 }
 
 /**
- * What is compared: what the user chose, as far as it is open, else the first two modules, else the module before and
- * after its conversion. `undefined` when there is nothing to compare.
+ * What is compared: what the user chose, as far as it is open, else the first two modules, else the module and the build
+ * before it, else the module before and after its conversion. `undefined` when there is nothing to compare.
  */
 export function comparedSides(
   snapshot: Snapshot,
@@ -72,7 +78,10 @@ export function comparedSides(
   const sides = sidesOf(snapshot);
   const find = (wanted: NamedSide | undefined): SideChoice | undefined =>
     sides.find(({ side }) => side.sha256 === wanted?.sha256 && side.isConverted === wanted.isConverted);
-  const own = sides.filter(({ side }) => !side.isConverted);
+  const isBefore = ({ ask }: SideChoice): boolean => ask.id === snapshot.previous?.id;
+  const own = sides.filter(
+    (one) => !one.side.isConverted && (snapshot.stack === undefined || !isBefore(one)),
+  );
   const [first, second] = own.length > 1 ? own : sides;
   const a = find(comparison?.a) ?? first;
   const b = find(comparison?.b) ?? second;

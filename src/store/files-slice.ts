@@ -3,7 +3,9 @@ import { CallFailed } from '../worker/client';
 import type { Choice, OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
 import type { Snapshot, StackMember } from '../worker/snapshot';
 import { track } from './activity';
+import { holdFiles } from './held-files';
 import type { LinkSlice } from './link-slice';
+import { openInstead } from './open-instead';
 import { session } from './session';
 import type { ToastSlice } from './toast-slice';
 import { viewAfterChange } from './view-ids';
@@ -11,6 +13,8 @@ import type { ViewSlice } from './view-slice';
 
 /** The worker ended in a way that no file should bring about: a bug of ours, said with what a report needs. */
 export interface Crash {
+  /** What was being done, and with what: `opening lp.ko`. */
+  readonly during?: string;
   readonly message: string;
   readonly stack?: string;
 }
@@ -42,8 +46,12 @@ export interface FilesSlice {
    * Never rejects.
    */
   open(files: readonly OpenFile[] | FileSearch): Promise<void>;
-  /** Closes the module, by the id `module`, or a companion or symbol source by its id. */
+  /** The same in place of all that is open. */
+  openInstead(files: readonly OpenFile[]): Promise<void>;
+  /** Closes the module, by the id `module`, its previous build, or a companion or symbol source by its id. */
   close(id: string): Promise<void>;
+  /** Opens the build again that was open before the present one, which becomes the previous one. */
+  reopenPrevious(): Promise<void>;
   /** Makes a companion the module that all views are about. */
   lead(id: string): Promise<void>;
   /** The order in which the module and its companions are loaded, by their ids. */
@@ -68,13 +76,14 @@ let searching: AbortController | undefined;
 type Needs = FilesSlice & LinkSlice & ToastSlice & ViewSlice;
 
 export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, get) => {
-  const inTurn = (action: () => Promise<void>): Promise<void> => {
-    const turn = queue.then(action).catch((error: unknown) => fail(error));
+  /** `about`: the files that it is done with, where it is done with some. */
+  const inTurn = (action: () => Promise<void>, about?: string): Promise<void> => {
+    const turn = queue.then(action).catch((error: unknown) => fail(error, about));
     queue = turn;
     return track(turn);
   };
 
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, about: string | undefined) => {
     const failure =
       error instanceof CallFailed
         ? error.failure
@@ -83,9 +92,14 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
             message: String(error),
             ...(error instanceof Error && { stack: error.stack ?? '' }),
           };
-    set({ progress: undefined });
-    if (failure.kind === 'crashed') set({ crash: failure });
-    if (failure.kind === 'format') set({ refusals: [{ fileName: 'the files', problem: failure.problem }] });
+    // Tables whose rows were under way must ask the next worker.
+    set((state) => ({ progress: undefined, revision: state.revision + 1 }));
+    if (failure.kind === 'crashed')
+      set({ crash: { ...failure, ...(about !== undefined && { during: `opening ${about}` }) } });
+    if (failure.kind === 'format')
+      set({
+        refusals: [{ fileName: failure.problem.file ?? about ?? 'the files', problem: failure.problem }],
+      });
   };
 
   const take = (snapshot: Snapshot) =>
@@ -136,6 +150,8 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
 
   const tellReplaced = (before: Snapshot, { snapshot, replaced }: OpenResult, files: FilesById) => {
     for (const [newId, oldId] of replaced) {
+      // A notice says what is new in another build of the module.
+      if (newId === 'module' && snapshot.previous !== undefined) continue;
       const oldName = nameOf(before, oldId);
       const newName = nameOf(snapshot, newId);
       get().showToast({
@@ -179,10 +195,26 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         set({ progress: { stage: `opening ${describeFiles(files)}` } });
         const before = get().snapshot;
         const filesBefore = filesOf(before);
-        const result = await session.open(besideModule(files, get()), onProgress);
+        const held = await holdFiles(besideModule(files, get()));
+        const result = await session.open(held, onProgress);
         take(result.snapshot);
         set({ refusals: [...refusals, ...result.refusals] });
         tellReplaced(before, result, filesBefore);
+      }, aboutOf(given)),
+    openInstead: (files) =>
+      inTurn(async () => {
+        const before = get().snapshot;
+        set({ refusals: [], progress: { stage: `opening ${describeFiles(files)}` } });
+        const opened = await openInstead(before, files, (progress) => set({ progress }));
+        set({ selection: undefined, refusals: opened.refusals });
+        take(opened.snapshot);
+        if (opened.closed.length === 0) return;
+        const again = opened.closed.map(asDropped);
+        get().showToast({
+          tone: 'info',
+          message: `Closed ${describeFiles(again)}`,
+          action: { label: 'Undo', run: () => void get().openInstead(again) },
+        });
       }),
     close: (id) =>
       inTurn(async () => {
@@ -191,8 +223,14 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         take(await session.close(id));
         if (id === 'module') set({ refusals: [], selection: undefined });
         const message = `Closed ${nameOf(before, id)}`;
+        // A notice has gone with it, which says enough.
+        if (id === before.previous?.id) return;
         get().showToast({ tone: 'info', message, ...undoAmong(files, id, before) });
       }),
+    reopenPrevious: () => {
+      const files = session.filesOf('previous') ?? [];
+      return get().open(files.map((file) => ({ ...file, as: 'module' })));
+    },
     lead: (id) =>
       inTurn(async () => {
         const { snapshot } = await session.lead(id);
@@ -249,7 +287,8 @@ function besideModule(
 type FilesById = ReadonlyMap<string, readonly OpenFile[] | undefined>;
 
 function filesOf(snapshot: Snapshot): FilesById {
-  return new Map(['module', ...snapshot.sources.map(({ id }) => id)].map((id) => [id, session.filesOf(id)]));
+  const ids = [...(snapshot.stack?.members ?? []), ...snapshot.sources].map(({ id }) => id);
+  return new Map(['module', ...ids].map((id) => [id, session.filesOf(id)]));
 }
 
 async function search(look: FileSearch, onProgress: (progress: Progress) => void): Promise<FoundFiles> {
@@ -276,6 +315,11 @@ function nameOf({ module, stack, parts = [], sources }: Snapshot, id: string): s
   if (part !== undefined) return part.fingerprint.name;
   const thing = id === 'module' ? module : sources.find((source) => source.id === id);
   return thing?.fileName ?? id;
+}
+
+/** What is opened, unless it is still to be looked for. */
+function aboutOf(given: readonly OpenFile[] | FileSearch): string | undefined {
+  return typeof given === 'function' ? undefined : describeFiles(given);
 }
 
 /** A folder is one name, however many files it has. */

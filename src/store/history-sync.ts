@@ -1,6 +1,7 @@
 import { decodeLink } from '../link/decode';
 import type { Link } from '../link/link';
 import type { Snapshot } from '../worker/snapshot';
+import type { Selection, SelectionHint } from '../worker/tables';
 import { track } from './activity';
 import type { ArrivedLink } from './link-slice';
 import { addressOf, linkNotices, orderOfLink, stateOf, waitsForModule } from './link-state';
@@ -29,6 +30,8 @@ export function startHistorySync(): void {
       arrangeAsLinked(state, previous);
       follow(useStore.getState());
     }
+    // The entry that is left is to have what was done in it last.
+    if (state.navigations !== previous.navigations && scheduled !== undefined) writeNow(previous);
     write();
   });
   window.addEventListener('popstate', (event) => {
@@ -70,15 +73,30 @@ function goBack(): void {
     useStore.setState({ view: 'summary' });
     return;
   }
-  useStore.setState((state) => stateOf(decoded.link, state.tables));
-  followKernelOf(decoded.link);
+  useStore.setState((state) => ({
+    ...stateOf(decoded.link, state.tables),
+    // Of what was pasted the address has one line.
+    ...(decoded.link.message === state.messageLine && { message: state.message }),
+  }));
+  void followKernelOf(decoded.link);
 }
 
 /** The kernel that a link names, or the module's own. */
-function followKernelOf({ kernel }: Link): void {
+async function followKernelOf({ kernel }: Link): Promise<void> {
   const { snapshot, followKernel } = useStore.getState();
   const { loader } = snapshot;
-  if (loader !== undefined && loader.release !== (kernel ?? loader.ownRelease)) void followKernel(kernel);
+  if (loader !== undefined && loader.release !== (kernel ?? loader.ownRelease)) await followKernel(kernel);
+}
+
+/** The terms on which a link shows what it shows. */
+async function goByTerms(link: Link): Promise<void> {
+  const { repair, goBy } = useStore.getState();
+  await Promise.all([
+    followKernelOf(link),
+    link.repair ? repair(true) : undefined,
+    // A link that names none says nothing about them.
+    link.choices.length > 0 ? goBy(link.choices) : undefined,
+  ]);
 }
 
 /** Follows an arrived link as soon as what it is about is open, and forgets it when there is nothing left to say. */
@@ -98,12 +116,13 @@ function follow(state: AppState): void {
   if (arrived.followedWith === undefined) {
     const followed: ArrivedLink = { ...arrived, followedWith: open };
     useStore.setState({ arrivedLink: followed, ...stateOf(arrived.link, state.tables) });
-    followKernelOf(arrived.link);
-    if (arrived.link.repair) void useStore.getState().repair(true);
-    // A link that names none says nothing about them.
-    if (arrived.link.choices.length > 0) void useStore.getState().goBy(arrived.link.choices);
-    void checkSelection(followed);
-  } else if (arrived.followedWith !== open || linkNotices(arrived, snapshot).length === 0) {
+    void track(goByTerms(arrived.link).then(() => checkSelection()));
+  } else if (arrived.followedWith !== open) {
+    useStore.setState({ arrivedLink: undefined });
+  } else if (arrived.selectionLost !== false) {
+    // It may be in what has come since: a source, a conversion.
+    void track(checkSelection());
+  } else if (linkNotices(arrived, snapshot).length === 0) {
     useStore.setState({ arrivedLink: undefined });
   }
 }
@@ -144,17 +163,47 @@ function hasAddress({ snapshot: { module, sources }, view }: AppState): boolean 
   return module !== undefined || sources.length > 0 || isReference(view);
 }
 
-async function checkSelection(arrived: ArrivedLink): Promise<void> {
-  const { selection } = arrived.link;
-  const found =
-    selection === undefined ||
-    selection.table === 'decisions' ||
-    (await session.inspect(selection).catch(() => undefined)) !== undefined;
-  const { arrivedLink: now, snapshot } = useStore.getState();
-  if (now !== arrived) return;
-  const checked: ArrivedLink = { ...arrived, selectionLost: !found };
+/** The last one counts. */
+let checks = 0;
+
+/** Looks whether the thing that the followed link selects is there; in another build also for what is most like it. */
+async function checkSelection(): Promise<void> {
+  const arrived = useStore.getState().arrivedLink;
+  if (arrived === undefined) return;
+  checks += 1;
+  const own = checks;
+  const { selection, module } = arrived.link;
+  const isThere = selection === undefined || (await inspects(selection));
+  const isOtherBuild =
+    module !== undefined && module.sha256 !== useStore.getState().snapshot.module?.fingerprint.sha256;
+  const nearest =
+    isThere || !isOtherBuild
+      ? undefined
+      : await session.nearest(selection, hintOf(arrived.link)).catch(() => undefined);
+  const { arrivedLink: now, selection: selected, snapshot } = useStore.getState();
+  if (own !== checks || now?.link !== arrived.link) return;
+  const { shownInstead: former, ...rest } = now;
+  const checked: ArrivedLink = {
+    ...rest,
+    selectionLost: !isThere,
+    ...(nearest !== undefined && { shownInstead: nearest }),
+  };
   const settled = linkNotices(checked, snapshot).length === 0;
-  useStore.setState({ arrivedLink: settled ? undefined : checked });
+  useStore.setState({
+    arrivedLink: settled ? undefined : checked,
+    // Unless the reader has selected something else since.
+    ...((selected === selection || selected === former?.selection) && {
+      selection: nearest?.selection ?? selection,
+    }),
+  });
+}
+
+async function inspects(selection: Selection): Promise<boolean> {
+  return (await session.inspect(selection).catch(() => undefined)) !== undefined;
+}
+
+function hintOf({ at, words }: Link): SelectionHint {
+  return { ...(at !== undefined && { at }), ...(words !== undefined && { words }) };
 }
 
 function write(): void {
@@ -168,9 +217,8 @@ function write(): void {
   }
 }
 
-function writeNow(): void {
+function writeNow(state = useStore.getState()): void {
   cancelScheduled();
-  const state = useStore.getState();
   const push = state.navigations !== lastNavigations;
   lastNavigations = state.navigations;
   // A link that waits for its files stays in the address, for a reload.

@@ -14,6 +14,7 @@ import {
   addressOfSelection,
   linkNotices,
   linkOf,
+  linkOfSelection,
   orderOfLink,
   stateOf,
   waitsForModule,
@@ -102,12 +103,67 @@ describe('the address of what is shown', () => {
     const selection = { table: 'findings', key: 'unknown-symbol:f#2' } as const;
     const { hash } = addressOfSelection({ ...shown, view: 'findings' }, selection);
     const link = decodeLink(hash)?.link ?? plainLink;
-    expect(stateOf(link, plainTables)).toEqual({ view: 'findings', selection });
+    expect(stateOf(link, plainTables)).toEqual({
+      view: 'findings',
+      selection,
+      message: '',
+      messageLine: undefined,
+    });
   });
 
   test('can be that of another thing', () => {
     const { hash } = addressOfSelection(shown, { table: 'sections', key: '.text' });
     expect(decodeLink(hash)?.link.selection).toEqual({ table: 'sections', key: '.text' });
+  });
+});
+
+describe('the address of one thing', () => {
+  test('leads to the view where it is, whose filter does not hide it', () => {
+    const link = linkOfSelection(shown, { table: 'symbols', key: 'printk' });
+    expect(link).toMatchObject({
+      view: 'symbols',
+      filter: '',
+      selection: { table: 'symbols', key: 'printk' },
+    });
+    expect(link.diffTab).toBe('sections');
+    expect(linkOfSelection(shown, { table: 'imports', key: 'printk' }).view).toBe('modinfo');
+    expect(linkOfSelection(shown, { table: 'diff-bytes', key: '.text' })).toMatchObject({
+      view: 'diff',
+      diffTab: 'bytes',
+      filter: '',
+    });
+  });
+
+  test('in the view that is shown has what that shows', () => {
+    const link = linkOfSelection(shown, { table: 'diff-symbols', key: 'printk' });
+    expect(link).toMatchObject({ view: 'diff', diffTab: 'symbols', filter: 'klp', includeSame: true });
+  });
+});
+
+describe('a term and a line of dmesg', () => {
+  const words = { term: 'shn-livepatch', messageLine: "livepatch: symbol 'foo' not found" };
+
+  test('are in the address of their view only, and go with it', () => {
+    const ofTerm = decodeLink(addressOf({ ...shown, ...words, view: 'glossary' }).hash)?.link ?? plainLink;
+    expect(ofTerm).toMatchObject({ view: 'glossary', term: words.term });
+    expect(ofTerm.message).toBeUndefined();
+    expect(stateOf(ofTerm, plainTables)).toMatchObject({ view: 'glossary', term: words.term });
+    const ofLine = decodeLink(addressOf({ ...shown, ...words, view: 'findings' }).hash)?.link ?? plainLink;
+    expect(ofLine).toMatchObject({ view: 'findings', message: words.messageLine });
+    expect(ofLine.term).toBeUndefined();
+    expect(stateOf(ofLine, plainTables)).toMatchObject({
+      message: words.messageLine,
+      messageLine: words.messageLine,
+    });
+  });
+
+  test('are gone when the link names none', () => {
+    expect(stateOf({ ...plainLink, view: 'findings' }, plainTables)).toMatchObject({
+      message: '',
+      messageLine: undefined,
+    });
+    expect(stateOf({ ...plainLink, view: 'glossary' }, plainTables)).toHaveProperty('term', undefined);
+    expect(stateOf(plainLink, plainTables)).not.toHaveProperty('message');
   });
 });
 
@@ -201,6 +257,19 @@ describe('what is said about a followed link', () => {
         'SHA-256 fedcba9876543210…); what the link points at is looked up by name.',
       '.klp.sym.vmlinux.printk,0 is not in the open files.',
     ]);
+  });
+
+  test('what is shown in the place of what is lost', () => {
+    const shownInstead = {
+      selection: { table: 'relocations', key: 'x' },
+      wanted: 'show+0x39',
+      shown: 'show+0x41',
+      because: 'the same symbol in the same function',
+    } as const;
+    const arrived = { link, dropped: [], selectionLost: true, shownInstead };
+    expect(linkNotices(arrived, snapshotOf(rebuilt, [list]))[1]).toBe(
+      'show+0x39 is not in this build; shown is show+0x41, the same symbol in the same function.',
+    );
   });
 
   test('that the symbol list is missing, and what was not understood', () => {

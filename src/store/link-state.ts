@@ -3,17 +3,21 @@ import { type EncodedLink, encodeLink } from '../link/encode';
 import { type Link, type LinkFile, plainLink } from '../link/link';
 import type { Snapshot, StackMember } from '../worker/snapshot';
 import type { Selection } from '../worker/tables';
-import type { CompareSlice } from './compare-slice';
+import { type CompareSlice, comparedSides } from './compare-slice';
 import type { ArrivedLink } from './link-slice';
+import { openSampleOf, type SampleSlice } from './sample-slice';
 import { selectionWords } from './selection-words';
-import { tableOfView } from './view-ids';
-import { plainTable, type ViewSlice } from './view-slice';
+import { tableOfView, viewOfTable } from './view-ids';
+import { plainTable, plainTables, type ViewSlice } from './view-slice';
 
-type Shown = Partial<Pick<CompareSlice, 'comparison'>> &
+/** The part of the state that a link holds. */
+export type Shown = Partial<Pick<CompareSlice, 'comparison'>> &
   Pick<ViewSlice, 'view' | 'diffTab' | 'rule' | 'tables' | 'selection'> &
-  Partial<Pick<ViewSlice, 'codeSide'>> & {
+  Partial<Pick<ViewSlice, 'codeSide' | 'term' | 'messageLine'> & Pick<SampleSlice, 'openedSamples'>> & {
     readonly snapshot: Snapshot;
   };
+
+const noSamples: SampleSlice['openedSamples'] = new Map();
 
 /** The link to what is shown now. */
 export function linkOf(state: Shown): Link {
@@ -22,9 +26,11 @@ export function linkOf(state: Shown): Link {
   const { module, stack, sources, choices, repair, loader } = state.snapshot;
   const members = stack?.members ?? [];
   const words = selectionWords(state.snapshot, state.selection);
+  const sample = openSampleOf({ openedSamples: noSamples, ...state });
   return {
     ...plainLink,
     view: state.view,
+    ...(sample !== undefined && { sample }),
     sources: sources.map((source) => source.fingerprint),
     repair: repair?.isOn ?? false,
     choices: choices.filter(({ state: fit }) => fit !== 'unfit').map(({ choice }) => choice),
@@ -32,7 +38,10 @@ export function linkOf(state: Shown): Link {
     filter,
     includeSame,
     ...(module !== undefined && { module: module.fingerprint }),
-    companions: members.filter(({ id }) => id !== 'module').map(({ fingerprint }) => fingerprint),
+    companions: [
+      ...members.filter(({ id }) => id !== 'module').map(({ fingerprint }) => fingerprint),
+      ...comparedBuild(state),
+    ],
     modulePlace: Math.max(
       members.findIndex(({ id }) => id === 'module'),
       0,
@@ -41,10 +50,20 @@ export function linkOf(state: Shown): Link {
     ...(sort !== undefined && { sort }),
     ...(state.view === 'code' && state.codeSide === 'after' && { isCodeAfter: true }),
     ...(state.view === 'rules' && state.rule !== undefined && { rule: state.rule }),
+    ...(state.view === 'glossary' && state.term !== undefined && { term: state.term }),
+    ...(state.view === 'findings' && state.messageLine !== undefined && { message: state.messageLine }),
     ...(loader !== undefined && loader.release !== loader.ownRelease && { kernel: loader.release }),
     ...(state.selection !== undefined && { selection: state.selection }),
     ...(words !== undefined && { words }),
   };
+}
+
+/** The build before the module, while it is compared: for whoever follows the link it is one more module. */
+function comparedBuild({ view, snapshot, comparison }: Shown): LinkFile[] {
+  const sides = view === 'compare' ? comparedSides(snapshot, comparison) : undefined;
+  const { previous } = snapshot;
+  const isShown = previous !== undefined && [sides?.a, sides?.b].some((side) => side?.ask.id === previous.id);
+  return isShown ? [previous.fingerprint] : [];
 }
 
 /** The address of what is shown now, from `#` on, with the names of fields that did not fit. */
@@ -52,9 +71,17 @@ export function addressOf(state: Shown): EncodedLink {
   return encodeLink(linkOf(state));
 }
 
-/** The address of one thing, in the view that is shown. */
+/** The link to one thing, in the view where it is; that view's table as it is shown now, or else whole. */
+export function linkOfSelection(state: Shown, selection: Selection): Link {
+  const place = viewOfTable(selection.table);
+  const isShown =
+    place.view === state.view && (place.diffTab === undefined || place.diffTab === state.diffTab);
+  return linkOf({ ...state, ...place, selection, ...(!isShown && { tables: plainTables }) });
+}
+
+/** The address of one thing. */
 export function addressOfSelection(state: Shown, selection: Selection): EncodedLink {
-  return encodeLink({ ...linkOf(state), selection });
+  return encodeLink(linkOfSelection(state, selection));
 }
 
 /** What the link changes in the state: its view, that view's table, and the selection. */
@@ -65,6 +92,8 @@ export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSl
     view: link.view,
     selection: link.selection,
     ...(link.view === 'rules' && { rule: link.rule }),
+    ...(link.view === 'glossary' && { term: link.term }),
+    ...(link.view === 'findings' && { message: link.message ?? '', messageLine: link.message }),
     ...(link.view === 'code' && { codeSide: link.isCodeAfter ? 'after' : 'before' }),
     ...(link.view === 'compare' && { comparison: link.comparison }),
     ...(link.view === 'diff' && { diffTab: link.diffTab }),
@@ -74,7 +103,7 @@ export function stateOf(link: Link, tables: ViewSlice['tables']): Partial<ViewSl
 
 /** What a reader who followed a link must know: one sentence each, none when all is as the sender saw it. */
 export function linkNotices(
-  { link, dropped, selectionLost, followedWith }: ArrivedLink,
+  { link, dropped, selectionLost, shownInstead, followedWith }: ArrivedLink,
   snapshot: Snapshot,
 ): string[] {
   const notices: string[] = [];
@@ -89,7 +118,11 @@ export function linkNotices(
       `The link is about another build: ${describeFile(link.module)}. Open is ${describeFile(open)}; ` +
         'what the link points at is looked up by name.',
     );
-  if (selectionLost === true && link.selection !== undefined)
+  if (shownInstead !== undefined)
+    notices.push(
+      `${shownInstead.wanted} is not in this build; shown is ${shownInstead.shown}, ${shownInstead.because}.`,
+    );
+  else if (selectionLost === true && link.selection !== undefined)
     notices.push(`${link.selection.key} is not in the open files.`);
   const opened = new Set(
     [...snapshot.sources, ...(snapshot.stack?.members ?? [])].map(({ fingerprint }) => fingerprint.sha256),

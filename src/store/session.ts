@@ -15,7 +15,7 @@ import type {
   Progress,
   ReportFormat,
 } from '../worker/protocol';
-import type { MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
+import type { FindingText, MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -24,7 +24,9 @@ import type {
   CodeLocation,
   CodePlace,
   Inspection,
+  Nearest,
   Selection,
+  SelectionHint,
   TableId,
   TableQuery,
   TableWindow,
@@ -86,6 +88,10 @@ export const session = {
   inspect(selection: Selection): Promise<Inspection | undefined> {
     return track(client.call('inspect', [selection]));
   },
+  /** What is most like a thing of another build of the module. */
+  nearest(selection: Selection, hint: SelectionHint): Promise<Nearest | undefined> {
+    return track(client.call('nearest', [selection, hint]));
+  },
   /** What the file consists of. */
   fileMaps(): Promise<FileMaps | undefined> {
     return track(client.call('fileMaps', []));
@@ -136,6 +142,9 @@ export const session = {
   },
   rules(): Promise<readonly RuleSummary[]> {
     return track(client.call('rules', []));
+  },
+  describeFindings(): Promise<readonly FindingText[]> {
+    return track(client.call('describeFindings', []));
   },
   explainMessages(text: string): Promise<readonly MessageMatch[]> {
     return track(client.call('explainMessages', [text]));

@@ -3,9 +3,11 @@ import { type ChoicesSlice, createChoicesSlice } from './choices-slice';
 import { type CompareSlice, createCompareSlice } from './compare-slice';
 import { createFilesSlice, type FilesSlice } from './files-slice';
 import { createLinkSlice, type LinkSlice } from './link-slice';
+import { createSampleSlice, type SampleSlice } from './sample-slice';
 import { createToastSlice, type ToastSlice } from './toast-slice';
 import { createUpdateSlice, type UpdateSlice } from './update-slice';
 import { createViewSlice, type ViewSlice } from './view-slice';
+import { createWatchSlice, type WatchSlice } from './watch-slice';
 
 export { session } from './session';
 
@@ -16,7 +18,9 @@ export type AppState = CompareSlice &
   ViewSlice &
   ToastSlice &
   LinkSlice &
-  UpdateSlice;
+  SampleSlice &
+  UpdateSlice &
+  WatchSlice;
 
 export const useStore = create<AppState>()((...api) => ({
   ...createToastSlice(...api),
@@ -25,5 +29,7 @@ export const useStore = create<AppState>()((...api) => ({
   ...createCompareSlice(...api),
   ...createChoicesSlice(...api),
   ...createLinkSlice(...api),
+  ...createSampleSlice(...api),
   ...createUpdateSlice(...api),
+  ...createWatchSlice(...api),
 }));

@@ -23,6 +23,12 @@ export interface ViewSlice {
   readonly codeSide: 'before' | 'after';
   /** The rule whose page the Rules view shows; `undefined` for the list of all. */
   readonly rule: string | undefined;
+  /** The term that the Glossary shows; `undefined` for its beginning. */
+  readonly term: string | undefined;
+  /** What was pasted into the box for lines of dmesg. */
+  readonly message: string;
+  /** The first line of that which a rule or a message of livepatch has: what links hold of it. */
+  readonly messageLine: string | undefined;
   readonly tables: Readonly<Record<TableId, TableState>>;
   readonly selection: Selection | undefined;
   /** Grows when the user goes somewhere: what then changes in the address becomes a new entry of the history. */
@@ -30,6 +36,10 @@ export interface ViewSlice {
   navigate(view: ViewId): void;
   /** Goes to the page of a rule, or to the list of all. */
   showRule(rule: string | undefined): void;
+  /** Goes to a term of the glossary. */
+  showTerm(term: string): void;
+  setMessage(message: string): void;
+  setMessageLine(line: string | undefined): void;
   setDiffTab(tab: DiffTab): void;
   setCodeSide(side: 'before' | 'after'): void;
   setFilter(table: TableId, filter: string): void;
@@ -65,11 +75,23 @@ export const createViewSlice: StateCreator<ViewSlice, [], [], ViewSlice> = (set)
     diffTab: 'sections',
     codeSide: 'before',
     rule: undefined,
+    term: undefined,
+    message: '',
+    messageLine: undefined,
     tables: plainTables,
     selection: undefined,
     navigations: 0,
-    navigate: (view) => set((state) => ({ view, navigations: state.navigations + 1 })),
+    navigate: (view) =>
+      set((state) => ({
+        view,
+        navigations: state.navigations + 1,
+        // The Glossary from its beginning.
+        ...(view === 'glossary' && { term: undefined }),
+      })),
     showRule: (rule) => set((state) => ({ view: 'rules', rule, navigations: state.navigations + 1 })),
+    showTerm: (term) => set((state) => ({ view: 'glossary', term, navigations: state.navigations + 1 })),
+    setMessage: (message) => set({ message }),
+    setMessageLine: (messageLine) => set({ messageLine }),
     setDiffTab: (diffTab) => set((state) => ({ diffTab, navigations: state.navigations + 1 })),
     setCodeSide: (codeSide) => set((state) => ({ codeSide, navigations: state.navigations + 1 })),
     setFilter: (table, filter) => changeTable(table, { filter }),

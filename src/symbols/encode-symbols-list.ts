@@ -16,6 +16,9 @@ export function encodeSymbolsList(map: SymbolMap): Uint8Array<ArrayBuffer> {
   out.add(encoder.encode(header));
   const names = map.objects.map((object) => object.name).sort(compareObjects);
   for (const name of names) {
+    const object = encoder.encode(name);
+    // Nor has the kernel such a module.
+    if (!isLineable(object)) continue;
     out.add(encoder.encode(`*${name}\n`));
     const owner = map.ownerOf(name);
     const exportOwner = map.exportOwnerOf(name);

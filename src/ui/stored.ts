@@ -23,14 +23,21 @@ export function writeStored(name: string, text: string | undefined): void {
   }
 }
 
-/** A number that this browser remembers, such as the width of a pane. */
-export function useStoredNumber(name: string, initial: number): [number, (value: number) => void] {
+/** A number that this browser remembers, such as the width of a pane, until it is reset to the initial one. */
+export function useStoredNumber(
+  name: string,
+  initial: number,
+): readonly [value: number, set: (value: number) => void, reset: () => void] {
   const [value, setValue] = useState(() => readStored(name, parseFinite) ?? initial);
   return [
     value,
     (next) => {
       setValue(next);
       writeStored(name, String(next));
+    },
+    () => {
+      setValue(initial);
+      writeStored(name, undefined);
     },
   ];
 }

@@ -2,8 +2,19 @@ import { useEffect, useState } from 'react';
 
 /** What was dropped: files, and folders that are yet to be looked through. */
 export interface Drop {
-  readonly files: readonly File[];
+  readonly files: readonly DroppedFile[];
   readonly folders: readonly FileSystemDirectoryEntry[];
+}
+
+export interface DroppedFile {
+  readonly file: File;
+  /** Where it is on disk, in browsers that tell. Never rejects. */
+  readonly handle?: Promise<FileSystemFileHandle | undefined>;
+}
+
+/** As Chromium has it; the DOM library's types do not. */
+interface ItemWithHandle extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
 /** Makes the whole window a place to drop files and folders on; true while some are being dragged over it. */
@@ -51,14 +62,26 @@ export function useFileDrop(onDrop: (drop: Drop) => void): boolean {
 
 /** To be called within the event: when it is over, the browser forgets what was dropped. */
 function readDrop({ items }: DataTransfer): Drop {
-  const files: File[] = [];
+  const files: DroppedFile[] = [];
   const folders: FileSystemDirectoryEntry[] = [];
   for (const item of items) {
     if (item.kind !== 'file') continue;
     const entry = item.webkitGetAsEntry();
     const file = item.getAsFile();
     if (entry?.isDirectory === true) folders.push(entry as FileSystemDirectoryEntry);
-    else if (file !== null) files.push(file);
+    else if (file !== null) files.push({ file, ...handleIn(item) });
   }
   return { files, folders };
+}
+
+function handleIn(item: ItemWithHandle): Pick<DroppedFile, 'handle'> {
+  const asked = item.getAsFileSystemHandle?.();
+  if (asked === undefined) return {};
+  return {
+    handle: asked.then((handle) => (isFileHandle(handle) ? handle : undefined)).catch(() => undefined),
+  };
+}
+
+function isFileHandle(handle: FileSystemHandle | null): handle is FileSystemFileHandle {
+  return handle?.kind === 'file';
 }

@@ -39,7 +39,19 @@ interface PendingCall {
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: CallFailed) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** Whether it changes what is open. */
+  readonly isChange: boolean;
 }
+
+const changes: ReadonlySet<SessionCall> = new Set([
+  'open',
+  'close',
+  'lead',
+  'arrange',
+  'choose',
+  'repair',
+  'followKernel',
+]);
 
 /**
  * The page's end of the worker. There is one worker; it is started with the first call, or by `warm`. Cancelling, and any crash,
@@ -149,7 +161,7 @@ export class WorkerClient {
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#pending.set(id, { resolve, reject, onProgress });
+      this.#pending.set(id, { resolve, reject, onProgress, isChange: changes.has(call) });
       const message: CallMessage = { id, call, args };
       try {
         if (this.#worker === undefined) throw new Error('cancelled before it began');
@@ -175,6 +187,8 @@ export class WorkerClient {
       case 'failed':
         this.#pending.delete(reply.id);
         pending.reject(new CallFailed(reply.failure));
+        // Half of a change may be done: the next worker is given what was open before it.
+        if (pending.isChange) this.#end({ kind: 'cancelled' });
         return;
     }
   }
@@ -222,11 +236,12 @@ function orderOf({ stack }: Snapshot): readonly string[] {
 }
 
 /** What a fresh worker is to open the files of something as. */
-function roleOf(id: string): 'module' | 'companion' | 'source' {
-  return id === 'module' ? id : id.startsWith('with:') ? 'companion' : 'source';
+function roleOf(id: string): NonNullable<OpenFile['as']> {
+  return id === 'module' || id === 'previous' ? id : id.startsWith('with:') ? 'companion' : 'source';
 }
 
-function idsOf({ module, stack, parts = [], sources }: Snapshot): ReadonlySet<string> {
-  const things = [...(stack?.members ?? []), ...parts, ...sources].map(({ id }) => id);
+function idsOf({ module, previous, stack, parts = [], sources }: Snapshot): ReadonlySet<string> {
+  const before = previous === undefined ? [] : [previous];
+  const things = [...before, ...(stack?.members ?? []), ...parts, ...sources].map(({ id }) => id);
   return new Set([...(module === undefined ? [] : ['module']), ...things]);
 }

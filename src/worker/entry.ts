@@ -1,6 +1,7 @@
 // The worker's end of the protocol: receives calls, runs them one after another, replies. Nothing else is here.
 
 import { FormatError } from '../base/format-error';
+import { isOutOfMemory } from '../bytes/byte-source';
 import type { CallMessage, Failure, NamedBlob, Progress, ReplyMessage, SessionCalls } from './protocol';
 import { Session } from './session/session';
 
@@ -29,6 +30,15 @@ async function answer({ id, call, args }: CallMessage): Promise<void> {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof FormatError) return { kind: 'format', problem: error.problem };
+  if (error instanceof RangeError && isOutOfMemory(error))
+    return {
+      kind: 'format',
+      problem: {
+        code: 'file/no-memory',
+        message: `there is not enough memory for what the file asks for (${error.message})`,
+        mend: 'Close what else is open in the browser, or use the command line. If the file is small, it is damaged.',
+      },
+    };
   if (!(error instanceof Error)) return { kind: 'crashed', message: String(error) };
   return {
     kind: 'crashed',

@@ -9,7 +9,7 @@ import type { MacroFamily } from '../report/annotation-macros';
 import type { ReportFormat } from '../report/audit/format-report';
 import type { ListingKind } from '../report/listing/listing';
 import type { ContainerFacts, FileMaps } from './container';
-import type { MessageMatch, RuleSummary, Snapshot } from './snapshot';
+import type { FindingText, MessageMatch, RuleSummary, Snapshot } from './snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -18,7 +18,9 @@ import type {
   CodeLocation,
   CodePlace,
   Inspection,
+  Nearest,
   Selection,
+  SelectionHint,
   TableId,
   TableQuery,
   TableWindow,
@@ -33,9 +35,10 @@ export interface OpenFile {
   readonly folder?: string;
   /**
    * What it is to be opened as, whatever it looks like: as it was before, when a fresh worker is given what was open, or a
-   * `companion`, which stands beside the module instead of taking its place.
+   * `companion`, which stands beside the module instead of taking its place. A `module` is another build of the one that is
+   * open, a `previous` what was open before it.
    */
-  readonly as?: 'module' | 'companion' | 'source';
+  readonly as?: 'module' | 'companion' | 'source' | 'previous';
 }
 
 /** A file that was not taken, in one sentence each for what and how to mend. */
@@ -76,6 +79,8 @@ export interface OpenResult {
 export interface NamedBlob {
   readonly name: string;
   readonly size: number;
+  /** When the file was written last, milliseconds since 1970, where that is known. */
+  readonly lastModified?: number;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
@@ -112,7 +117,7 @@ export interface SessionCalls {
   /** Takes files of any role in any order; unusable ones come back as refusals. */
   open(files: readonly OpenFile[]): Promise<OpenResult>;
   /**
-   * Forgets the module, by the id `module`, or a companion or symbol source by its id. In the place of the module comes the
+   * Forgets the module, by the id `module`, its previous build, or a companion or symbol source by its id. In the place of the module comes the
    * next of its companions, if there is one.
    */
   close(id: string): Promise<Snapshot>;
@@ -132,6 +137,8 @@ export interface SessionCalls {
   copy(query: TableQuery, format: 'text' | 'tsv'): Promise<string>;
   /** `undefined` when the thing is not in the open files. */
   inspect(selection: Selection): Promise<Inspection | undefined>;
+  /** What is most like a thing of another build of the module; `undefined` when nothing has its name. */
+  nearest(selection: Selection, hint: SelectionHint): Promise<Nearest | undefined>;
   /** What the file consists of, before and after the conversion; `undefined` while no module is open. */
   fileMaps(): Promise<FileMaps | undefined>;
   /** What the module says of its kernel, against what the sources tell of it; `undefined` while no module is open. */
@@ -159,6 +166,8 @@ export interface SessionCalls {
   followKernel(release: string | undefined): Promise<Snapshot>;
   /** All rules of the audit. */
   rules(): Promise<readonly RuleSummary[]>;
+  /** All that there is to say of the findings, the first of very many; for a report on paper. */
+  describeFindings(): Promise<readonly FindingText[]>;
   /** What lines of dmesg are about: which rules, and which findings of the open module. */
   explainMessages(text: string): Promise<readonly MessageMatch[]>;
   /** Plan, verdict and findings of the module, or of the converted one, as a file. Fails when there is none. */

@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly parts?: readonly { readonly id: string; readonly fingerprint: Fingerprint }[];
   /** The module and its companions; absent while it has none. */
   readonly stack?: StackSummary;
+  /** The build of the module that was open before this one; absent when there was none, or it was closed. */
+  readonly previous?: PreviousBuild;
   /** The symbol sources, the one that is believed first. */
   readonly sources: readonly SourceSummary[];
   /** What all sources together hold; absent while none is open. */
@@ -41,6 +43,16 @@ export interface Snapshot {
   readonly audit?: AuditSummary;
   /** What the module replaces; absent when it has nothing of a livepatch. */
   readonly patch?: PatchSummary;
+}
+
+/** What the module took the place of; it can be compared with, and is in no other view. */
+export interface PreviousBuild {
+  readonly id: string;
+  readonly fingerprint: Fingerprint;
+  /** Whether its file was written after the one of the present build: then that is an earlier one. */
+  readonly isLater: boolean;
+  /** Findings that only the present build has, and that only this one had; absent when that is not known. */
+  readonly findings?: { readonly added: number; readonly removed: number };
 }
 
 /** Several livepatches, in the order in which they are loaded. */
@@ -196,6 +208,20 @@ export interface FindingSummary {
   readonly object?: string;
   /** What the conversion does about it; `stays` too while there is none. `made` is what only a finished livepatch can have. */
   readonly fate: 'stays' | 'mended' | 'made';
+}
+
+/** What a report says of a finding besides its message. */
+export interface FindingText {
+  readonly key: string;
+  /** What it is about: `.text+0x14:f`, `module`. */
+  readonly place: string;
+  readonly why: string;
+  /** Kernel file and function. */
+  readonly source: string;
+  readonly mend: string;
+  readonly releases?: string;
+  /** Text to paste that mends it. */
+  readonly paste?: string;
 }
 
 /** A rule, as its page shows it. */

@@ -172,6 +172,22 @@ export interface Selection {
   readonly key: string;
 }
 
+/** What else a link says of the thing that it selects: its place in code as `show+0x39`, and its words. */
+export interface SelectionHint {
+  readonly at?: string;
+  readonly words?: string;
+}
+
+/** What is most like a selection of another build. */
+export interface Nearest {
+  readonly selection: Selection;
+  /** What was looked for and what was found, as short as tells the two apart. */
+  readonly wanted: string;
+  readonly shown: string;
+  /** How the two are alike: `the same symbol in the same function`. */
+  readonly because: string;
+}
+
 /** What the inspector shows of a selection. */
 export interface Inspection {
   /** `symbol`, `relocation`, … */

@@ -51,10 +51,23 @@ export async function unpackGzip(
   };
   while (input.remaining > 0) {
     push(stream, await input.next(pushed), input);
+    checkGain(input.offset, output.size);
     // So that a file of a million tiny members does not become a list of them.
     if (members.length > 1) await checkTrailers(input, members.splice(0, members.length - 1));
   }
   await checkTrailers(input, members);
+}
+
+/** Bytes that may come to nothing: names and comments in headers, empty members. */
+const mostForNothing = 2 ** 24;
+
+/**
+ * Throws when far more was read than came of it: fflate takes zeros for empty blocks without a look at their checksums (RFC 1951,
+ * 3.2.4: NLEN), and would go on through gigabytes of them.
+ */
+function checkGain(packed: number, unpacked: number): void {
+  if (packed - unpacked <= mostForNothing + unpacked / 8) return;
+  throw damaged('the gzip data are damaged: what is read of them comes to nothing', packed, inPiece);
 }
 
 function push(stream: Gunzip, piece: Uint8Array, input: PackedInput): void {

@@ -1,12 +1,13 @@
 import { formatProblem } from '../../base/format-error';
 import { isBlocking } from '../../klp/plan/resolution';
 import { findMismatches } from '../../klp/plan/source-fit';
+import { commentWords } from '../../report/c-text';
 import { explainSymbol, planSentence } from '../../report/plan-text';
 import { snippetsFor } from '../../report/snippet';
 import { convertAndVerify, planModule } from '../convert';
 import { readDecisionsAt, sayOfChoices } from '../decisions';
 import { readSources } from '../read-sources';
-import { say, sayOfSources } from '../say';
+import { say, sayLines, sayOfSources } from '../say';
 import { writeOutput } from '../write-output';
 
 /** What the conversion may go by besides the symbols. */
@@ -37,7 +38,7 @@ export async function convertCommand(
     for (const symbol of plan.symbols.filter(({ resolution }) => isBlocking(resolution.kind))) {
       say(`${modulePath}: ${symbol.name}: ${symbol.resolution.kind}. ${explainSymbol(symbol)}`);
       for (const { label, text } of snippetsFor(symbol))
-        process.stderr.write(`\n  /* ${label} */\n${indent(text)}\n`);
+        sayLines(`\n  /* ${commentWords(label)} */\n${indent(text)}\n`);
     }
     say(`${modulePath}: ${planSentence(plan)}`);
     if (plan.state !== 'ready') return 1;

@@ -1,9 +1,9 @@
 import type { Finding, Severity, Subject } from '../../audit/finding';
 import { rules as allRules } from '../../audit/rules/index';
 import { formatHex } from '../../base/format';
+import { harmlessJson } from '../../base/harmless';
 import type { LoaderStep, StepOutcome, Verdict } from '../../loader/verdict';
 import { verdictSentence } from '../verdict-text';
-import { harmlessJson } from './harmless';
 import { type JsonPatched, jsonPatched } from './json-patched';
 import { type AuditReport, allReleases, type OpenSymbol, type RuleText, rulesById } from './report-data';
 

@@ -1,4 +1,4 @@
-import { harmless, harmlessLine } from './harmless';
+import { harmless, harmlessLine } from '../../base/harmless';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

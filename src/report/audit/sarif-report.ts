@@ -1,8 +1,8 @@
 import type { Finding, Severity } from '../../audit/finding';
 import { rules as allRules } from '../../audit/rules/index';
+import { harmlessJson } from '../../base/harmless';
 import type { LateRun, Verdict } from '../../loader/verdict';
 import { verdictSentence } from '../verdict-text';
-import { harmlessJson } from './harmless';
 import { jsonVerdict } from './json-report';
 import type { AuditReport, RuleText } from './report-data';
 import {

@@ -1,4 +1,4 @@
-import { harmlessBytes } from './harmless';
+import { harmlessBytes } from '../../base/harmless';
 
 /** A word that every shell takes for itself. */
 const plainWord = /^[\w./+,@:%-]+$/;

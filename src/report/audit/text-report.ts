@@ -1,6 +1,6 @@
 import { rules as allRules } from '../../audit/rules/index';
+import { harmless, harmlessLine } from '../../base/harmless';
 import type { Block, Fact, Words } from './document';
-import { harmless, harmlessLine } from './harmless';
 import type { AuditReport, RuleText } from './report-data';
 import { reportDocument } from './report-document';
 import { columns, wrap } from './wrap';

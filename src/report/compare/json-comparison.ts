@@ -1,3 +1,4 @@
+import { harmlessJson } from '../../base/harmless';
 import { version as toolVersion } from '../../base/version';
 import type {
   Aspect,
@@ -14,7 +15,6 @@ import type {
   ThingPlace,
 } from '../../compare/module-comparison';
 import type { Change } from '../../diff/diff-items';
-import { harmlessJson } from '../audit/harmless';
 import { type ComparisonReport, changedThings } from './comparison-report';
 import { hunksOf } from './hunks';
 

@@ -1,4 +1,5 @@
 import { formatCount, formatHex, formatSize } from '../../base/format';
+import { harmlessLine } from '../../base/harmless';
 import type {
   CodeComparison,
   ComparedFact,
@@ -7,7 +8,6 @@ import type {
   ComparedSymbol,
   ComparedThing,
 } from '../../compare/module-comparison';
-import { harmlessLine } from '../audit/harmless';
 import { wrap } from '../audit/wrap';
 import { type ComparedFile, type ComparisonReport, changedThings } from './comparison-report';
 import { comparisonSentence, referenceLines, sectionText, thingText } from './comparison-text';

@@ -1,5 +1,6 @@
 import { at } from '../../base/column';
 import { formatCount, formatSize } from '../../base/format';
+import { harmless } from '../../base/harmless';
 import { CodeIndex } from '../../code/code-index';
 import type { CodeLine, CodeRelocation } from '../../code/code-listing';
 import { disassemblerFor } from '../../code/disassembler';
@@ -41,7 +42,7 @@ export async function* objdumpText(module: LivepatchModule, fileName: string): A
   const { object } = module;
   const disassembler = await disassemblerFor(object.header);
   const lister = new CodeLister(module, disassembler);
-  yield `\n${fileName}:     file format ${bfdName(module)}\n\n`;
+  yield `\n${harmless(fileName)}:     file format ${bfdName(module)}\n\n`;
   if (disassembler === undefined)
     yield `klpscope has no disassembler for ${machineName(object.header)}: the lines are bytes.\n\n`;
   let length = 0;
@@ -67,7 +68,7 @@ async function* sectionText(
   const { object, symbols } = module;
   const contents = object.contents(section);
   const width = addressWidth(object.header.layout.word * 2, contents.size);
-  yield `\nDisassembly of section ${object.sectionName(section)}:\n`;
+  yield `\nDisassembly of section ${harmless(object.sectionName(section))}:\n`;
   const labels = CodeIndex.of(module)
     .cover.starts(section)
     .filter(({ start }) => start < contents.size)
@@ -75,7 +76,7 @@ async function* sectionText(
   if (labels[0]?.start !== 0) labels.unshift({ start: 0, name: object.sectionName(section) });
   for (const [i, { start, name }] of labels.entries()) {
     const end = labels[i + 1]?.start ?? contents.size;
-    yield `\n${start.toString(16).padStart(object.header.layout.word * 2, '0')} <${name}>:\n`;
+    yield `\n${start.toString(16).padStart(object.header.layout.word * 2, '0')} <${harmless(name)}>:\n`;
     for (let next = start; next < end; ) {
       const bytes = await contents.read(next, Math.min(pieceSize, end - next));
       const isLast = next + bytes.length === end;
@@ -132,13 +133,15 @@ function zerosAt({ bytes }: Piece, start: number): number {
 
 function lineText({ offset, mnemonic, operands }: CodeLine, width: number): string {
   const address = offset.toString(16).padStart(width);
-  return operands === '' ? `${address}:\t${mnemonic}\n` : `${address}:\t${mnemonic.padEnd(6)} ${operands}\n`;
+  return operands === ''
+    ? `${address}:\t${mnemonic}\n`
+    : `${address}:\t${mnemonic.padEnd(6)} ${harmless(operands)}\n`;
 }
 
 function relocationText({ offset, type, symbol, addend, section }: CodeRelocation): string {
   const sum = addend === 0n ? '' : addend < 0n ? `-0x${(-addend).toString(16)}` : `+0x${addend.toString(16)}`;
-  const gate = section === undefined ? '' : `\t# ${section}`;
-  return `\t\t\t${offset.toString(16)}: ${type}\t${symbol === '' ? '*ABS*' : symbol}${sum}${gate}\n`;
+  const gate = section === undefined ? '' : `\t# ${harmless(section)}`;
+  return `\t\t\t${offset.toString(16)}: ${type}\t${symbol === '' ? '*ABS*' : harmless(symbol)}${sum}${gate}\n`;
 }
 
 /** How BFD calls the file format. */

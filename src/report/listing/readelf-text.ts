@@ -1,5 +1,6 @@
 import { at, bigAt } from '../../base/column';
 import { groupBy } from '../../base/group-by';
+import { harmless } from '../../base/harmless';
 import { relocatedName } from '../../code/relocation-key';
 import { formatAddend } from '../../elf/dump';
 import {
@@ -37,7 +38,7 @@ function* sectionLines({ object }: LivepatchModule): Generator<string> {
   yield `There are ${count} section headers, starting at offset 0x${header.e_shoff.toString(16)}:\n\n`;
   yield `Section Headers:\n  [Nr] Name              Type            ${'Address'.padEnd(digits)} Off    Size   ES Flg Lk Inf Al\n`;
   for (let i = 0; i < count; i++)
-    yield `  [${`${i}`.padStart(2)}] ${object.sectionName(i).padEnd(17)} ${sectionTypeName(at(sections.sh_type, i)).padEnd(15)} ${[
+    yield `  [${`${i}`.padStart(2)}] ${harmless(object.sectionName(i)).padEnd(17)} ${sectionTypeName(at(sections.sh_type, i)).padEnd(15)} ${[
       hex(bigAt(sections.sh_addr, i), digits),
       hex(at(sections.sh_offset, i), 6),
       hex(at(sections.sh_size, i), 6),
@@ -64,7 +65,7 @@ function* relocationLines(
   const { object } = module;
   yield '\n';
   for (const { index, table } of sections)
-    yield `Relocation section '${object.sectionName(index)}' at offset 0x${hex(at(object.sections.sh_offset, index), 0)} contains ${table.count} ${table.count === 1 ? 'entry' : 'entries'}:\n`;
+    yield `Relocation section '${harmless(object.sectionName(index))}' at offset 0x${hex(at(object.sections.sh_offset, index), 0)} contains ${table.count} ${table.count === 1 ? 'entry' : 'entries'}:\n`;
   yield object.header.layout.word === 8
     ? "    Offset             Info             Type               Symbol's Value  Symbol's Name + Addend\n"
     : " Offset     Info    Type                Sym. Value  Symbol's Name\n";
@@ -96,12 +97,12 @@ function relocationLine(
   const info = layout.word === 8 ? (BigInt(symbol) << 32n) | BigInt(type) : BigInt(symbol * 256 + type);
   const addend = bigAt(r_addend, row);
   const value = symbol < symbols.count ? hex(symbols.value(symbol), digits) : ''.padEnd(digits);
-  const name = relocatedName(symbols, symbol);
+  const name = harmless(relocatedName(symbols, symbol));
   const target =
     symbol === 0
       ? `${''.padEnd(digits + 1)}${hasAddend ? hex(addend, 0) : ''}`
       : `${value} ${name}${hasAddend ? ` ${formatAddend(addend)}` : ''}`;
-  const gate = section.livepatch ? `  [${object.sectionName(section.index)}]` : '';
+  const gate = section.livepatch ? `  [${harmless(object.sectionName(section.index))}]` : '';
   return `${hex(bigAt(r_offset, row), digits)}  ${hex(info, digits)} ${relocationTypeName(e_machine, type).padEnd(22)} ${target}${gate}`
     .trimEnd()
     .concat('\n');
@@ -112,7 +113,7 @@ function leftOut({ object, relocations }: LivepatchModule): string[] {
   const listed = new Set(relocations.map(({ index }) => index));
   return [...object.sectionIndices()]
     .filter((index) => object.isRelocationSection(index) && !listed.has(index))
-    .map((index) => object.sectionName(index));
+    .map((index) => harmless(object.sectionName(index)));
 }
 
 function* symbolLines({ symbols, object }: LivepatchModule): Generator<string> {
@@ -129,7 +130,7 @@ function* symbolLines({ symbols, object }: LivepatchModule): Generator<string> {
       symbolBindName(symbols.bind(i)).padEnd(6),
       visibilityName(at(symbols.st_other, i)).padEnd(7),
       place.padStart(4),
-    ].join(' ')} ${symbols.displayName(i)}\n`;
+    ].join(' ')} ${harmless(symbols.displayName(i))}\n`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { FormatError } from '../../base/format-error';
+import { codeTargets } from './code-targets';
 import { truncated } from './corpus';
 import { fileTargets } from './file-targets';
 import { moduleTargets } from './module-targets';
@@ -7,7 +8,12 @@ import { checkProblem, type Input, type Target } from './target';
 import { wordTargets } from './word-targets';
 
 /** Every part that is given hostile input. */
-export const targets = [...moduleTargets, ...fileTargets, ...wordTargets] as readonly Target[];
+export const targets = [
+  ...moduleTargets,
+  ...fileTargets,
+  ...wordTargets,
+  ...codeTargets,
+] as readonly Target[];
 
 /** How many inputs are beginnings of small files, each of which is tried; they are the first. */
 export const beginnings = truncated.reduce((sum, { bytes }) => sum + bytes.length, 0);

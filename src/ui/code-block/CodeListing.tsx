@@ -10,7 +10,7 @@ export function CodeListing({ text, label }: { readonly text: string; readonly l
         <code>
           {lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line's number is what it is
-            <span key={index} className="code-listing-line">
+            <span key={index} className="code-listing-line" data-lines>
               {line}
             </span>
           ))}

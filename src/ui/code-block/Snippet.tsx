@@ -7,8 +7,9 @@ export function Snippet({ text, label }: { readonly text: string; readonly label
     <figure className="snippet">
       {label === undefined ? undefined : <figcaption>{label}</figcaption>}
       <div className="snippet-box">
-        <pre>
-          <code>{text}</code>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+        <pre tabIndex={0}>
+          <code data-lines>{text}</code>
         </pre>
         <CopyButton text={text} label={label === undefined ? 'Copy' : `Copy: ${label}`} compact />
       </div>

@@ -1,14 +1,16 @@
+import { harmlessText } from '../../base/harmless';
+
 /**
- * Puts text on the clipboard; rejects when the browser does not let it. The text may still be on its way: Safari wants
+ * Puts text on the clipboard, harmless for the terminal that it is pasted into; rejects when the browser does not let it. The text may still be on its way: Safari wants
  * the clipboard to be asked for within the click, and takes a promise.
  */
 export async function writeClipboard(text: Promise<string> | string): Promise<void> {
   const clipboard: Clipboard | undefined = navigator.clipboard;
   // Absent on a page that was served over plain HTTP from another machine.
-  if (clipboard === undefined) return copyWithCommand(await text);
+  if (clipboard === undefined) return copyWithCommand(harmlessText(await text));
   if (typeof text === 'string' || typeof ClipboardItem === 'undefined')
-    return clipboard.writeText(await text);
-  const blob = text.then((value) => new Blob([value], { type: 'text/plain' }));
+    return clipboard.writeText(harmlessText(await text));
+  const blob = text.then((value) => new Blob([harmlessText(value)], { type: 'text/plain' }));
   return clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
 }
 

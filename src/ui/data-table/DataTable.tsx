@@ -13,12 +13,15 @@ import {
   useRef,
 } from 'react';
 import { formatNumber } from '../../base/format';
+import { harmlessText } from '../../base/harmless';
 import { columnVariables } from './cell-style';
 import type { Column } from './column';
 import { DataTableHeader } from './DataTableHeader';
 import { DataTableRow } from './DataTableRow';
 import './data-table.css';
+import { usePrinting } from '../use-printing';
 import { positionAfterKey } from './keys';
+import { printedItems } from './printed-items';
 import { maxShownRows, rowHeight } from './row-height';
 import type { SortOrder } from './row-source';
 import { recallScroll, rememberScroll } from './scroll-memory';
@@ -78,7 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const variables = columnVariables(
     visibleIds.map((column) => ({
       width: column.getSize(),
-      grow: column.columnDef.meta?.grow === true && table.state.columnSizing[column.id] === undefined,
+      grow: table.state.columnSizing[column.id] === undefined && (column.columnDef.meta?.grow ?? false),
     })),
   );
   const visibleKey = visibleIds.map((column) => column.id).join(' ');
@@ -100,7 +103,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollMargin: height,
     scrollPaddingStart: height,
   });
-  const items = virtualizer.getVirtualItems();
+  const isPrinting = usePrinting();
+  const items = isPrinting ? printedItems(rows) : virtualizer.getVirtualItems();
   const slots = useSlots(items.length);
 
   const cursor = useCursor({
@@ -159,7 +163,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const marked = window.getSelection();
     const row = cursor.position === undefined ? undefined : rows.rowAt(cursor.position);
     if (row === undefined || (marked !== null && !marked.isCollapsed)) return;
-    event.clipboardData.setData('text/plain', rowText(row));
+    event.clipboardData.setData('text/plain', harmlessText(rowText(row)));
     event.preventDefault();
     props.onCopied?.();
   };
@@ -201,7 +205,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </InsteadOfRows>
       )}
       {isEmpty && <InsteadOfRows className="data-table-empty">{props.empty}</InsteadOfRows>}
-      <div className="data-table-body" role="rowgroup" style={{ height: `${count * height}px` }}>
+      <div
+        className="data-table-body"
+        role="rowgroup"
+        style={{ height: isPrinting ? 'auto' : `${count * height}px` }}
+      >
         {items.map((item) => {
           const row = rows.rowAt(item.index);
           const key = row && rowKey(row);
@@ -212,7 +220,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               id={`${domId}-${item.index}`}
               row={row}
               position={item.index}
-              top={item.index * height}
+              top={isPrinting ? 0 : item.index * height}
               columns={visible}
               selected={key !== undefined && key === selectedKey}
               tone={row && rowTone?.(row)}
@@ -220,7 +228,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           );
         })}
       </div>
-      {count < rows.matching && (
+      {isPrinting && items.length < rows.matching && (
+        <InsteadOfRows className="data-table-capped">
+          … and {formatNumber(rows.matching - items.length)} more rows. Filter the table, or copy it as text,
+          for those that are of use.
+        </InsteadOfRows>
+      )}
+      {!isPrinting && count < rows.matching && (
         <InsteadOfRows className="data-table-capped">
           The first {formatNumber(count)} of {formatNumber(rows.matching)} rows: filter or sort to see the
           others.

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are windowed and absolutely placed, which <table> does not allow.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its row by aria-activedescendant.
-import type { MouseEvent, TouchEvent } from 'react';
+import type { KeyboardEvent, MouseEvent, TouchEvent } from 'react';
 import { PopupMenu, PopupMenuItem } from '../popup-menu/PopupMenu';
+import { useTip } from '../tip/use-tip';
 import type { Column } from './column';
 import type { Columns } from './use-columns';
 
@@ -43,6 +44,7 @@ const ariaSorts = { asc: 'ascending', desc: 'descending' } as const;
 function HeaderCell<Row>({ table, header, column, index }: HeaderCellProps<Row>) {
   const sorted = header.column.getIsSorted();
   const sortable = header.column.getCanSort();
+  const tip = useTip({ text: column.hint ?? '', more: column.more });
   const face = (
     <>
       <span className="data-table-head-label">{column.label}</span>
@@ -53,6 +55,7 @@ function HeaderCell<Row>({ table, header, column, index }: HeaderCellProps<Row>)
       )}
     </>
   );
+  const explained = column.hint !== undefined;
   return (
     <div
       className="data-table-head-cell"
@@ -60,21 +63,27 @@ function HeaderCell<Row>({ table, header, column, index }: HeaderCellProps<Row>)
       aria-colindex={index + 1}
       aria-sort={sorted === false ? (sortable ? 'none' : undefined) : ariaSorts[sorted]}
       data-align={column.align}
+      {...(explained && tip.frame)}
     >
-      {sortable ? (
+      {sortable || explained ? (
         <button
           type="button"
           className="data-table-head-button"
-          title={column.hint}
-          onClick={header.column.getToggleSortingHandler()}
+          data-explained={explained || undefined}
+          {...(explained && tip.word)}
+          onClick={(event) => {
+            // A tap sorts as well: it is what the head is for.
+            if (explained && !tip.isTap()) tip.close();
+            if (sortable) header.column.getToggleSortingHandler()?.(event);
+          }}
+          onKeyDown={(event) => resizeByKey(event, table, header.column.id)}
         >
           {face}
         </button>
       ) : (
-        <span className="data-table-head-button" title={column.hint}>
-          {face}
-        </span>
+        <span className="data-table-head-button">{face}</span>
       )}
+      {explained ? tip.popup : undefined}
       <ResizeHandle table={table} header={header} />
     </div>
   );
@@ -98,6 +107,18 @@ function ResizeHandle({ table, header }: { readonly table: Columns; readonly hea
       onDoubleClick={() => header.column.resetSize()}
     />
   );
+}
+
+/** Pixels that a key press moves the edge of a column. */
+const keyStep = 16;
+
+function resizeByKey(event: KeyboardEvent<HTMLElement>, table: Columns, column: string): void {
+  const step = { ArrowLeft: -keyStep, ArrowRight: keyStep }[event.key];
+  const width = event.currentTarget.parentElement?.offsetWidth;
+  if (!event.shiftKey || step === undefined || width === undefined) return;
+  event.preventDefault();
+  const least = table.getColumn(column)?.columnDef.minSize ?? 0;
+  table.setColumnSizing((sizes) => ({ ...sizes, [column]: Math.max(least, width + step) }));
 }
 
 function ColumnMenu<Row>({ table, columns }: DataTableHeaderProps<Row>) {

@@ -38,11 +38,9 @@ export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) 
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape' && text !== '') {
+      event.preventDefault();
       setText('');
-      event.stopPropagation();
-    } else if (event.key === 'Escape') {
-      event.currentTarget.blur();
-    } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+    } else if (event.key === 'ArrowDown' || event.key === 'Enter' || event.key === 'Escape') {
       event.preventDefault();
       event.currentTarget.closest('[data-table-view]')?.querySelector<HTMLElement>('[role="grid"]')?.focus();
     }

@@ -20,7 +20,7 @@ const features = tableFeatures({
   columnResizingFeature,
   columnVisibilityFeature,
   rowSortingFeature,
-  columnMeta: metaHelper<{ readonly grow: boolean }>(),
+  columnMeta: metaHelper<{ readonly grow: boolean | number }>(),
 });
 
 export type Columns = ReactTable<typeof features, Record<string, never>>;

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from '../button/Button';
 import './dialog.css';
 import { Icon } from '../icon/Icon';
@@ -14,7 +14,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Closed before it is taken out of the page: one that is gone does not give the focus back.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();
@@ -39,7 +40,10 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
           <Icon name="close" />
         </Button>
       </header>
-      <div className="dialog-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className="dialog-body" aria-label={title} tabIndex={0}>
+        {children}
+      </section>
     </dialog>
   );
 }

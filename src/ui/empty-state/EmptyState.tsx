@@ -6,14 +6,17 @@ interface EmptyStateProps {
   readonly title: string;
   /** Why, and what would change it. */
   readonly children?: ReactNode;
+  /** Buttons that do so. */
+  readonly actions?: ReactNode;
 }
 
-/** Stands where rows would be, and says why there are none. */
-export function EmptyState({ title, children }: EmptyStateProps) {
+/** Stands where something would be, says why there is nothing, and offers what can be done. */
+export function EmptyState({ title, children, actions }: EmptyStateProps) {
   return (
     <div className="empty-state">
       <p className="empty-state-title">{title}</p>
       {children === undefined ? undefined : <div className="empty-state-reason">{children}</div>}
+      {actions === undefined ? undefined : <div className="empty-state-actions">{actions}</div>}
     </div>
   );
 }

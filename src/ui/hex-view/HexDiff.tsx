@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are windowed and absolutely placed, which <table> does not allow.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid around the rows has the focus.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef } from 'react';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { formatCount } from '../../base/format';
 import { type HexDiffLine, layoutHexDiff } from './diff-rows';
 import './hex-view.css';
@@ -61,6 +61,7 @@ export function HexDiff({ label, before, after, mode: wantedMode, all }: HexDiff
       aria-label={label}
       aria-rowcount={lines.length}
       tabIndex={0}
+      onKeyDown={scrollByLine}
     >
       <div
         className="hex-body"
@@ -87,6 +88,14 @@ export function HexDiff({ label, before, after, mode: wantedMode, all }: HexDiff
       </div>
     </div>
   );
+}
+
+/** No byte is selected here: what moves is the window. The browser itself knows the arrows. */
+function scrollByLine(event: KeyboardEvent<HTMLElement>): void {
+  const step = { j: lineHeight, k: -lineHeight }[event.key];
+  if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  event.currentTarget.scrollBy(0, step);
 }
 
 interface DiffLineProps extends Pick<HexDiffProps, 'before' | 'after' | 'mode'> {

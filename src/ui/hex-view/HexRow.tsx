@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { fieldsAt, type HexField } from './hex-fields';
 import type { HexMark } from './hex-source';
-import { asciiOf, formatHexBytes, formatOffset, hexByte } from './hex-text';
+import { asciiOf, formatOffset, hexByte } from './hex-text';
 
 interface HexRowProps {
   /** Undefined while loading. */
@@ -60,10 +60,10 @@ export const HexRow = memo(function HexRow(props: HexRowProps) {
         <span className="hex-offset-zeros">{offset.slice(0, zeros)}</span>
         {offset.slice(zeros)}
       </span>
-      <span className="hex-bytes" role="gridcell" aria-label={bytes && formatHexBytes(bytes)}>
+      <span className="hex-bytes" role="gridcell">
         {cells.map(({ at, zero, digits, data }) => (
           <span key={at} className="hex-byte" data-zero={zero || undefined} {...data}>
-            {digits}
+            {`${digits} `}
           </span>
         ))}
       </span>

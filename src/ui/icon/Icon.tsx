@@ -12,6 +12,12 @@ const shapes = {
   link: (
     <path d="M6.8 9.2 9.2 6.8M7 4.8l1.4-1.4a2.5 2.5 0 0 1 3.6 0l.6.6a2.5 2.5 0 0 1 0 3.6L11.2 9M9 11.2l-1.4 1.4a2.5 2.5 0 0 1-3.6 0l-.6-.6a2.5 2.5 0 0 1 0-3.6L4.8 7" />
   ),
+  eye: (
+    <>
+      <path d="M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8Z" />
+      <circle cx="8" cy="8" r="1.8" />
+    </>
+  ),
   copy: <path d="M5.5 5.5h7v8h-7zM10.5 5.5v-3h-7v8h2" />,
   check: <path d="m3.5 8.5 3 3 6-7" />,
   download: <path d="M8 2.5v7.5M4.8 7.2 8 10.4l3.2-3.2M3 13.5h10" />,
@@ -24,6 +30,7 @@ const shapes = {
   moon: <path d="M13 9.6A5.5 5.5 0 0 1 6.4 3a5.5 5.5 0 1 0 6.6 6.6Z" />,
   system: <path d="M2.5 3.5h11v7.5h-11zM6 13.5h4M8 11v2.5" />,
   undo: <path d="M6 3 3 6l3 3M3 6h6a4 3.6 0 0 1 0 7.2H6" />,
+  fold: <path d="m4 6.2 4 4 4-4" />,
   arrow: <path d="M3 8h9M8.8 4.8 12 8l-3.2 3.2" />,
   // States. Filled outlines would need a second colour; the shapes alone must do.
   accepted: (

@@ -98,12 +98,21 @@ export function PopupMenuItem({ children, onChoose, checked, disabled }: PopupMe
 }
 
 function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  event.preventDefault();
   const all = items(event.currentTarget);
   const at = all.indexOf(document.activeElement as HTMLButtonElement);
-  all.at((at + step) % all.length)?.focus();
+  // After the last comes the first.
+  const places: Readonly<Record<string, number>> = {
+    ArrowDown: (at + 1) % all.length,
+    j: (at + 1) % all.length,
+    ArrowUp: at - 1,
+    k: at - 1,
+    Home: 0,
+    End: -1,
+  };
+  const place = places[event.key];
+  if (place === undefined) return;
+  event.preventDefault();
+  all.at(place)?.focus();
 }
 
 function items(menu: HTMLElement): HTMLButtonElement[] {

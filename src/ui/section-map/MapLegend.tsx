@@ -1,16 +1,19 @@
 import { formatSize } from '../../base/format';
+import { Tip } from '../tip/Tip';
+import type { TipContent } from '../tip/use-tip';
 import type { MapFate, MapKind, MapPart } from './layout-map';
 import { fateNames, kindNames } from './map-words';
 
-interface LegendProps {
+/** Explanations of kinds; others are shown by their names alone. */
+export type LegendTips = Readonly<Partial<Record<MapKind, TipContent>>>;
+
+interface Legend {
   readonly kinds: readonly (readonly [MapKind, number])[];
   readonly fates: readonly (readonly [MapFate, number])[];
 }
 
 /** Bytes by kind of the first side, and how many parts have each fate. */
-export function legendOf(
-  sides: readonly ({ readonly parts: readonly MapPart[] } | undefined)[],
-): LegendProps {
+export function legendOf(sides: readonly ({ readonly parts: readonly MapPart[] } | undefined)[]): Legend {
   const kinds = new Map<MapKind, number>();
   const fates = new Map<MapFate, number>();
   for (const { kind, size } of sides[0]?.parts ?? []) kinds.set(kind, (kinds.get(kind) ?? 0) + size);
@@ -27,12 +30,13 @@ export function legendOf(
 }
 
 /** What colours and patterns stand for. */
-export function MapLegend({ kinds, fates }: LegendProps) {
+export function MapLegend({ kinds, fates, explained }: Legend & { readonly explained: LegendTips }) {
   return (
     <ul className="section-map-legend">
       {kinds.map(([kind, size]) => (
         <li key={kind} className="section-map-kind" data-kind={kind}>
-          {kindNames[kind]} <span className="section-map-size">{size === 0 ? '' : formatSize(size)}</span>
+          <KindName kind={kind} tip={explained[kind]} />{' '}
+          <span className="section-map-size">{size === 0 ? '' : formatSize(size)}</span>
         </li>
       ))}
       {fates.length > 0 ? <li className="section-map-break" /> : undefined}
@@ -53,6 +57,10 @@ export function MapLegend({ kinds, fates }: LegendProps) {
       ))}
     </ul>
   );
+}
+
+function KindName({ kind, tip }: { readonly kind: MapKind; readonly tip: TipContent | undefined }) {
+  return tip === undefined ? kindNames[kind] : <Tip {...tip}>{kindNames[kind]}</Tip>;
 }
 
 /** What the fates look like, for every strip of the page. */

@@ -2,7 +2,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { formatCount, formatSize } from '../../base/format';
 import { Button } from '../button/Button';
 import { layoutMap, type MapPart, type MapRange, type MapStretch } from './layout-map';
-import { legendOf, MapLegend, MapPatterns } from './MapLegend';
+import { type LegendTips, legendOf, MapLegend, MapPatterns } from './MapLegend';
 import { MapLinks } from './MapLinks';
 import { MapStrip, wordsAt } from './MapStrip';
 import './section-map.css';
@@ -20,6 +20,8 @@ interface SectionMapProps {
   /** What the second file is: `converted`. */
   readonly afterWord: string;
   readonly selectedKey: string | undefined;
+  /** What kinds of sections are, beside their names in the legend. */
+  readonly explained?: LegendTips;
   readonly onSelect: (part: MapPart, side: 'before' | 'after') => void;
 }
 
@@ -31,7 +33,14 @@ interface Pointed {
 }
 
 /** A file as a strip, each part as wide as its share of the bytes, and below it the file after a change. */
-export function SectionMap({ before, after, afterWord, selectedKey, onSelect }: SectionMapProps) {
+export function SectionMap({
+  before,
+  after,
+  afterWord,
+  selectedKey,
+  onSelect,
+  explained = {},
+}: SectionMapProps) {
   const frameRef = useRef<HTMLDivElement>(null);
   const pixels = useWidth(frameRef);
   const [pointed, setPointed] = useState<Pointed>();
@@ -109,7 +118,7 @@ export function SectionMap({ before, after, afterWord, selectedKey, onSelect }: 
             Whole file
           </Button>
         )}
-        <MapLegend {...legend} />
+        <MapLegend {...legend} explained={explained} />
       </div>
       <MapPatterns />
     </div>

@@ -1,25 +1,29 @@
-import { type ReactNode, useId } from 'react';
-import './tip.css';
+import type { ReactNode } from 'react';
+import { type TipContent, useTip } from './use-tip';
 
-interface TipProps {
+interface TipProps extends TipContent {
   /** What is explained. */
   readonly children: ReactNode;
-  /** The explanation: text, a sentence or two. */
-  readonly text: string;
-  readonly onClick?: () => void;
 }
 
-/** A word with an explanation that shows while it is pointed at or has the focus. */
-export function Tip({ children, text, onClick }: TipProps) {
-  const id = useId();
+/** A word with an explanation: see `useTip`. A click leads to more where there is more; a tap shows the explanation first. */
+export function Tip({ children, ...content }: TipProps) {
+  const { frame, word, popup, isTap, close } = useTip(content);
   return (
-    <span className="tip">
-      <button type="button" className="tip-word" aria-describedby={id} onClick={onClick}>
+    <span className="tip" {...frame}>
+      <button
+        type="button"
+        className="tip-word"
+        {...word}
+        onClick={() => {
+          if (isTap()) return;
+          close();
+          content.more?.open();
+        }}
+      >
         {children}
       </button>
-      <span className="tip-text" role="tooltip" id={id}>
-        {text}
-      </span>
+      {popup}
     </span>
   );
 }

@@ -20,7 +20,8 @@ export function CandidateTable({ decision }: { readonly decision: Decision }) {
   return (
     <section aria-labelledby="candidates">
       <h2 id="candidates">
-        {count === 1 ? 'The one candidate' : `${formatNumber(count)} candidates`}
+        {count === 1 ? 'The one ' : `${formatNumber(count)} `}
+        <Term id="candidate">{count === 1 ? 'candidate' : 'candidates'}</Term>
         {sources.size === 1 ? <span className="decision-from"> in {[...sources][0]}</span> : undefined}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by the keyboard */}

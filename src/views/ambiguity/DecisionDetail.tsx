@@ -1,10 +1,14 @@
 import { formatHex, formatNumber } from '../../base/format';
+import { addressOfSelection } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { Decision } from '../../worker/snapshot';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { Term } from '../glossary/Term';
+import { TermText } from '../glossary/TermText';
 import { CandidateTable } from './CandidateTable';
 import { describeMeaning } from './choice-words';
 import { UsesTable } from './UsesTable';
@@ -16,12 +20,20 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
   return (
     <article className="decision">
       <header>
-        <h1 className="code">{symbol}</h1>
+        <h2 className="code decision-title">{symbol}</h2>
         <CopyButton text={symbol} label="Copy the name" compact />
-        <ResolutionBadge kind={kind} />
+        <CopyLinkButton
+          link={() => addressOfSelection(useStore.getState(), { table: 'decisions', key: symbol })}
+          hint="Copy the link to this symbol (y)"
+        />
+        <Term id="resolution">
+          <ResolutionBadge kind={kind} />
+        </Term>
         {resolved === undefined ? undefined : <span>as {describeMeaning(resolved)}</span>}
       </header>
-      <p className="decision-explanation">{explanation}</p>
+      <p className="decision-explanation">
+        <TermText text={explanation} />
+      </p>
 
       {candidates.length === 0 ? undefined : <CandidateTable decision={decision} />}
 
@@ -33,7 +45,8 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
         <section>
           <h2>Text to paste into the source</h2>
           <p className="decision-soft">
-            Positions count from 1, as the kernel counts. One of these, once in the module:
+            <Term id="sympos">Positions</Term> count from 1, as the kernel counts. One of these, once in the
+            module:
           </p>
           <div className="decision-snippets">
             {snippets.map((snippet) => (
@@ -45,13 +58,15 @@ export function DecisionDetail({ decision }: { readonly decision: Decision }) {
 
       {annotations.length === 0 ? undefined : (
         <section>
-          <h2>Annotations found in the module</h2>
+          <h2>
+            <Term id="annotation">Annotations</Term> found in the module
+          </h2>
           <table className="decision-table">
             <thead>
               <tr>
                 <th scope="col">Object</th>
                 <th scope="col" className="decision-number">
-                  Position
+                  <Term id="sympos">Position</Term>
                 </th>
                 <th scope="col">Record</th>
               </tr>

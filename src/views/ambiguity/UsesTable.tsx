@@ -4,6 +4,7 @@ import { groupBy } from '../../base/group-by';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import type { CandidateRow, Decision, DecisionUse } from '../../worker/snapshot';
+import { Term } from '../glossary/Term';
 import { useSections } from '../table-view/use-sections';
 import { describeMeaning } from './choice-words';
 import { MeaningPicker } from './MeaningPicker';
@@ -32,9 +33,13 @@ export function UsesTable({ symbol, uses: { rows, left, remarks }, candidates }:
           <thead>
             <tr>
               <th scope="col">In</th>
-              <th scope="col">Relocation</th>
+              <th scope="col">
+                <Term id="relocation">Relocation</Term>
+              </th>
               <th scope="col">Means</th>
-              <th scope="col">Confidence</th>
+              <th scope="col">
+                <Term id="confidence">Confidence</Term>
+              </th>
               <th scope="col">Because</th>
             </tr>
           </thead>

@@ -3,13 +3,14 @@ import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
 import type { CandidateRow } from '../../worker/snapshot';
 import { formatSymbolSize, SymbolPlace, typeOf } from '../common/symbol-words';
+import type { TermId } from '../glossary/terms';
 
 /** A column of the candidates. It is shown when one of them has something for it. */
 export interface CandidateColumn {
   readonly label: string;
   readonly isNumber?: true;
   /** The term of the glossary that it is. */
-  readonly term?: string;
+  readonly term?: TermId;
   readonly has: (candidate: CandidateRow, all: readonly CandidateRow[]) => boolean;
   readonly cell: (candidate: CandidateRow) => ReactNode;
 }
@@ -18,6 +19,7 @@ export interface CandidateColumn {
 export const candidateColumns: readonly CandidateColumn[] = [
   {
     label: 'Object',
+    term: 'object',
     has: () => true,
     cell: ({ object, rawObject }) => (
       <>
@@ -50,6 +52,7 @@ export const candidateColumns: readonly CandidateColumn[] = [
   },
   {
     label: 'C file',
+    term: 'stt-file',
     has: ({ sourceFile }) => sourceFile !== undefined,
     cell: ({ sourceFile }) => (sourceFile === undefined ? undefined : <code>{sourceFile}</code>),
   },
@@ -75,6 +78,7 @@ export const candidateColumns: readonly CandidateColumn[] = [
   },
   {
     label: 'Type',
+    term: 'symbol-type',
     has: ({ type, letter }) => type !== undefined || letter !== undefined,
     cell: (candidate) => {
       const { word, more } = typeOf(candidate);
@@ -87,6 +91,7 @@ export const candidateColumns: readonly CandidateColumn[] = [
   },
   {
     label: 'Source',
+    term: 'symbol-source',
     has: ({ source }, all) => all.some((other) => other.source !== source),
     cell: ({ source }) => source,
   },

@@ -7,10 +7,13 @@ export function useArrowKeys<T>(
   select: (item: T) => void,
 ): (event: KeyboardEvent) => void {
   return (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = selected === undefined ? -1 : items.indexOf(selected);
     const targets: Readonly<Record<string, number>> = {
       ArrowUp: Math.max(0, at - 1),
+      k: Math.max(0, at - 1),
       ArrowDown: Math.min(items.length - 1, at + 1),
+      j: Math.min(items.length - 1, at + 1),
       Home: 0,
       End: items.length - 1,
     };

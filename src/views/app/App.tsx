@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { harmless } from '../../base/harmless';
 import { useStore } from '../../store/store';
 import { isReference, viewTitles } from '../../store/view-ids';
 import { ShortcutsDialog } from '../../ui/shortcuts/ShortcutsDialog';
@@ -14,10 +15,9 @@ import { ActionBar } from './ActionBar';
 import './app.css';
 import { DropOverlay } from './DropOverlay';
 import { keyTable } from './key-table';
-import { LaterWorkspace } from './LaterWorkspace';
+import { LaterMessage, LaterReference, LaterWorkspace } from './LaterWorkspace';
 import { Notices } from './Notices';
 import { ProgressStrip } from './ProgressStrip';
-import { ReferencePage } from './ReferencePage';
 import { ShareDialog } from './ShareDialog';
 import { TopBar } from './TopBar';
 import { UpdateNotice } from './UpdateNotice';
@@ -29,6 +29,10 @@ const slow = 250;
 export function App() {
   const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
   const view = useStore((state) => state.view);
+  // A line of dmesg can be explained without any file.
+  const isMessage = useStore(
+    ({ arrivedLink }) => arrivedLink?.link.view === 'findings' && arrivedLink.link.message !== undefined,
+  );
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
   const progress = useStore((state) => state.progress);
@@ -49,7 +53,15 @@ export function App() {
       <UpdateNotice />
       {isOpen ? <Notices /> : undefined}
       <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
-        {isOpen ? <LaterWorkspace /> : isReference(view) ? <ReferencePage view={view} /> : <LandingView />}
+        {isOpen ? (
+          <LaterWorkspace />
+        ) : isReference(view) ? (
+          <LaterReference view={view} />
+        ) : isMessage ? (
+          <LaterMessage />
+        ) : (
+          <LandingView />
+        )}
       </div>
       {isOpen ? <ActionBar /> : undefined}
       {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
@@ -72,6 +84,6 @@ function useTitle(): void {
         ? 'klpscope'
         : fileName === undefined
           ? `${about} · klpscope`
-          : `${fileName} · ${viewTitles[view]} · klpscope`;
+          : `${harmless(fileName)} · ${viewTitles[view]} · klpscope`;
   }, [fileName, view]);
 }

@@ -5,9 +5,12 @@ import { CopyButton } from '../../ui/button/CopyButton';
 export function CrashNotice({ crash }: { readonly crash: Crash }) {
   return (
     <p>
-      <strong>klpscope failed: </strong>
+      <strong>klpscope failed{crash.during === undefined ? '' : ` ${crash.during}`}: </strong>
       {crash.message}. This is a bug in klpscope, whatever the file holds; what was open is still open.{' '}
-      <CopyButton text={`${crash.message}\n${crash.stack ?? ''}`} label="Copy details" />
+      <CopyButton
+        text={`${crash.during ?? ''}\n${crash.message}\n${crash.stack ?? ''}`}
+        label="Copy details"
+      />
     </p>
   );
 }

@@ -1,7 +1,10 @@
 import { formatNumber } from '../../base/format';
 import { Icon, type IconName } from '../../ui/icon/Icon';
+import { WatchButton } from './WatchButton';
 
 interface FileChipProps {
+  /** Of what is open. */
+  readonly id: string;
   readonly icon: IconName;
   readonly name: string;
   /** Behind the name: `253 kB`, `4,211 modules`. */
@@ -19,7 +22,7 @@ interface FileChipProps {
 
 /** One open file in the top bar. */
 export function FileChip(props: FileChipProps) {
-  const { icon, name, detail, size, about, caution = false, onClose, onChoose } = props;
+  const { id, icon, name, detail, size, about, caution = false, onClose, onChoose } = props;
   return (
     <li className="file-chip" title={[name, `${formatNumber(size)} bytes`, ...about].join('\n')}>
       {caution ? (
@@ -43,6 +46,7 @@ export function FileChip(props: FileChipProps) {
         </button>
       )}
       <span className="file-chip-size">{detail}</span>
+      <WatchButton id={id} name={name} />
       <button type="button" className="file-chip-close" aria-label={`Close ${name}`} onClick={onClose}>
         <Icon name="close" size={14} />
       </button>

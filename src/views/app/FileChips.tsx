@@ -19,6 +19,7 @@ export function FileChips({ snapshot }: { readonly snapshot: Snapshot }) {
     <ul className="top-bar-files" aria-label="Files">
       {module === undefined ? undefined : (
         <FileChip
+          id="module"
           icon="module"
           name={module.fileName}
           detail={formatSize(module.size)}
@@ -38,6 +39,7 @@ export function FileChips({ snapshot }: { readonly snapshot: Snapshot }) {
       {parts.map(({ id, fingerprint: { name, size, sha256 } }) => (
         <FileChip
           key={id}
+          id={id}
           icon="module"
           name={name}
           detail={formatSize(size)}
@@ -49,6 +51,7 @@ export function FileChips({ snapshot }: { readonly snapshot: Snapshot }) {
       {shown.map((source) => (
         <FileChip
           key={source.id}
+          id={source.id}
           icon={source.format === 'modules' ? 'folder' : 'list'}
           name={source.fileName}
           detail={detailOf(source)}
@@ -76,6 +79,7 @@ function CompanionChip({ companion }: { readonly companion: StackMember }) {
   const { name, size, sha256 } = fingerprint;
   return (
     <FileChip
+      id={id}
       icon="beside"
       name={name}
       detail={formatSize(size)}

@@ -1,7 +1,11 @@
 import { linkNotices } from '../../store/link-state';
+import { openSampleOf } from '../../store/sample-slice';
 import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
 import { RefusalList } from '../common/RefusalList';
+import { openLinked } from '../gallery/follow-sample-links';
 import { CrashNotice } from './CrashNotice';
+import { LaterNewerBuild } from './LaterNewerBuild';
 import { Notice } from './Notice';
 import { UnfitChoices } from './UnfitChoices';
 
@@ -13,6 +17,7 @@ export function Notices() {
   const arrivedLink = useStore((state) => state.arrivedLink);
   const dismissLink = useStore((state) => state.dismissLink);
   const snapshot = useStore((state) => state.snapshot);
+  const sample = useStore(openSampleOf);
   const aboutLink = arrivedLink === undefined ? [] : linkNotices(arrivedLink, snapshot);
   const unfit = snapshot.choices.filter(({ state }) => state === 'unfit');
   return (
@@ -27,6 +32,7 @@ export function Notices() {
           <RefusalList refusals={refusals} />
         </Notice>
       )}
+      <LaterNewerBuild />
       {unfit.length === 0 ? undefined : (
         <Notice tone="caution">
           <UnfitChoices unfit={unfit} />
@@ -37,6 +43,11 @@ export function Notices() {
           {aboutLink.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
+          {arrivedLink?.link.sample === undefined || arrivedLink.link.sample === sample ? undefined : (
+            <Button look="text" onClick={() => void openLinked()}>
+              Open the sample that it is about
+            </Button>
+          )}
         </Notice>
       )}
     </>

@@ -1,5 +1,10 @@
+import { useEffect, useState } from 'react';
+import { encodeLink } from '../../link/encode';
+import type { Link } from '../../link/link';
 import { shareText } from '../../report/share-text';
-import { addressOf, describeFile, linkOf } from '../../store/link-state';
+import { describeFile, linkOf } from '../../store/link-state';
+import { targetText } from '../../store/selection-words';
+import { wholeAddress, withDetails } from '../../store/shared-link';
 import { useStore } from '../../store/store';
 import { viewTitles } from '../../store/view-ids';
 import { CopyButton } from '../../ui/button/CopyButton';
@@ -10,14 +15,18 @@ import './share-dialog.css';
 /** The link to what is shown, what its reader will see without the files, and text for a mail. */
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const state = useStore.getState();
-  const link = linkOf(state);
-  const address = new URL(addressOf(state).hash, document.baseURI).href;
+  const link = useDetails(linkOf(state));
+  const address = wholeAddress(encodeLink(link));
   const title = viewTitles[link.view];
-  const place = link.selection === undefined ? title : `${link.selection.key} in ${title}`;
+  const target = targetText(link);
+  const place = target === undefined ? title : `${target} in ${title}`;
   const shared = {
     words: link.words ?? `${link.module?.name ?? 'klpscope'}: ${place}`,
     place,
-    files: [link.module, ...link.sources].filter((file) => file !== undefined).map(describeFile),
+    // A sample is fetched by whoever opens the link.
+    files: (link.sample === undefined ? [link.module, ...link.sources] : [])
+      .filter((file) => file !== undefined)
+      .map(describeFile),
     address,
   };
   return (
@@ -39,4 +48,18 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
       </div>
     </Dialog>
   );
+}
+
+/** The link with what the worker knows of the selected thing, as soon as it has told it. */
+function useDetails(link: Link): Link {
+  const [shown, setShown] = useState(link);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shared is what was shown when the dialog was opened
+  useEffect(() => {
+    let over = false;
+    void withDetails(link).then((detailed) => over || setShown(detailed));
+    return () => {
+      over = true;
+    };
+  }, []);
+  return shown;
 }

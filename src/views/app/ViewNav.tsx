@@ -16,7 +16,7 @@ export function ViewNav() {
   const navigate = useStore((state) => state.navigate);
   const snapshot = useStore((state) => state.snapshot);
   const shown = {
-    ...useStore(useShallow(({ tables, diffTab }) => ({ tables, diffTab }))),
+    ...useStore(useShallow(({ tables, diffTab, openedSamples }) => ({ tables, diffTab, openedSamples }))),
     snapshot,
     selection: undefined,
     rule: undefined,

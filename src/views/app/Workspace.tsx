@@ -10,17 +10,20 @@ import { NoModule } from '../common/NoModule';
 import { CompareView } from '../compare/CompareView';
 import { DiffView } from '../diff/DiffView';
 import { FindingsView } from '../findings/FindingsView';
+import { StoryStrip } from '../gallery/StoryStrip';
 import { GlossaryView } from '../glossary/GlossaryView';
 import { Inspector } from '../inspector/Inspector';
 import { LoaderView } from '../loader/LoaderView';
 import { ModinfoView } from '../modinfo/ModinfoView';
 import { PatchedView } from '../patched/PatchedView';
+import { PrintSheet } from '../print/PrintSheet';
 import { RelocationsView } from '../relocations/RelocationsView';
 import { RulesView } from '../rules/RulesView';
 import { SectionsView } from '../sections/SectionsView';
 import { SourcesView } from '../sources/SourcesView';
 import { SummaryView } from '../summary/SummaryView';
 import { SymbolsView } from '../symbols/SymbolsView';
+import { useKeptFocus } from './use-kept-focus';
 import { ViewNav } from './ViewNav';
 import './workspace.css';
 
@@ -47,8 +50,8 @@ export function Workspace() {
   const view = useStore((state) => state.view);
   const selection = useStore((state) => state.selection);
   const narrow = useMedia('(max-width: 1099px)');
-  const [width, setWidth] = useStoredNumber('inspector-width', 380);
-  const [height, setHeight] = useStoredNumber('inspector-height', 260);
+  const [width, setWidth, resetWidth] = useStoredNumber('inspector-width', 380);
+  const [height, setHeight, resetHeight] = useStoredNumber('inspector-height', 260);
   const hasModule = useStore(({ snapshot }) => snapshot.module !== undefined);
   // All but the sources and the rules are about the module.
   const View = hasModule || view === 'sources' || isReference(view) ? views[view] : NoModule;
@@ -58,11 +61,14 @@ export function Workspace() {
     view === 'code' ||
     (view === 'summary' && narrow);
   const inspected = withoutInspector ? undefined : selection;
+  useKeptFocus();
   return (
     <div className="workspace">
       <ViewNav />
+      <PrintSheet />
+      <StoryStrip />
       <div className={narrow ? 'workspace-panes workspace-panes-stacked' : 'workspace-panes'}>
-        <main className="workspace-view" aria-label={viewTitles[view]}>
+        <main className="workspace-view" aria-label={viewTitles[view]} tabIndex={-1}>
           <ErrorBoundary shows={`${view} ${hasModule}`} what={`The view ${viewTitles[view]}`}>
             <View />
           </ErrorBoundary>
@@ -80,6 +86,8 @@ export function Workspace() {
               min={narrow ? 120 : 260}
               max={narrow ? 600 : 900}
               onResize={narrow ? setHeight : setWidth}
+              onReset={narrow ? resetHeight : resetWidth}
+              place="within"
             />
             <div className="workspace-inspector-content">
               <ErrorBoundary shows={`${inspected.table}:${inspected.key}`} what="The inspector">

@@ -1,6 +1,7 @@
 import { formatCount } from '../../base/format';
 import type { CodeCall, CodeTarget } from '../../code/code-listing';
 import { Icon } from '../../ui/icon/Icon';
+import { Term } from '../glossary/Term';
 import { targetMeaning, targetText } from './code-words';
 
 interface CallStripProps {
@@ -11,9 +12,9 @@ interface CallStripProps {
 }
 
 const groups = [
-  { kind: 'own', title: 'In this module' },
-  { kind: 'undefined', title: 'Exported or undefined' },
-  { kind: 'livepatch', title: 'Livepatch symbols' },
+  { kind: 'own', title: 'In this module', term: undefined },
+  { kind: 'undefined', title: 'Exported or undefined', term: 'undefined-symbol' },
+  { kind: 'livepatch', title: 'Livepatch symbols', term: 'livepatch-symbol' },
 ] as const;
 
 /** What the function calls, by who has it. */
@@ -24,10 +25,11 @@ export function CallStrip({ calls, onFollow, onSites }: CallStripProps) {
   if (shown.length === 0) return undefined;
   return (
     <section className="code-calls" aria-label="Calls">
-      {shown.map(({ kind, title, own }) => (
+      {shown.map(({ kind, title, term, own }) => (
         <div key={kind} className="code-call-group" data-kind={kind}>
           <h2>
-            {title} <span className="code-soft">{own.length}</span>
+            {term === undefined ? title : <Term id={term}>{title}</Term>}{' '}
+            <span className="code-soft">{own.length}</span>
           </h2>
           <ul>
             {own.map(({ target, from }) => (

@@ -1,6 +1,7 @@
 import { formatCount, formatHex } from '../../base/format';
 import type { CodeListing } from '../../code/code-listing';
 import { stepBack } from '../../store/history-sync';
+import { addressOfSelection } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { CopyButton } from '../../ui/button/CopyButton';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
@@ -8,7 +9,10 @@ import { useRemembered } from '../../ui/remembered/use-remembered';
 import { Splitter } from '../../ui/splitter/Splitter';
 import { useStoredNumber } from '../../ui/stored';
 import { useMedia } from '../../ui/use-media';
-import { ViewHead } from '../table-view/TableView';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { TermText } from '../glossary/TermText';
+import { useSections } from '../table-view/use-sections';
+import { ViewHead } from '../table-view/ViewHead';
 import { CallStrip } from './CallStrip';
 import './code.css';
 import { offsetOfKey, placeKey } from './code-words';
@@ -29,12 +33,12 @@ export function CodeView() {
   const side = isConverted ? wanted : 'before';
   const loaded = useCode(side, usePlaceKey(selection, side));
   const isNarrow = useMedia('(max-width: 700px)');
-  const [width, setWidth] = useStoredNumber('functions-width', 290);
-  const [height, setHeight] = useStoredNumber('functions-height', 170);
+  const [width, setWidth, resetWidth] = useStoredNumber('functions-width', 290);
+  const [height, setHeight, resetHeight] = useStoredNumber('functions-height', 170);
   const shown = loaded !== undefined && 'listing' in loaded ? loaded : undefined;
   return (
     <section className="code-view" aria-label="Code">
-      <ViewHead title="Code" question="What does it do, and what is written into it when?" />
+      <ViewHead view="code" />
       <div className="code-panes" data-stacked={isNarrow || undefined}>
         <div className="code-functions" style={isNarrow ? { height } : { width }}>
           <FunctionPane functionKey={shown?.location.functionKey} />
@@ -46,10 +50,13 @@ export function CodeView() {
           min={isNarrow ? 90 : 160}
           max={isNarrow ? 400 : 700}
           onResize={isNarrow ? setHeight : setWidth}
-          isOfFirst
+          onReset={isNarrow ? resetHeight : resetWidth}
+          place="after"
         />
         <div className="code-main">
-          {loaded === undefined ? undefined : 'missing' in loaded ? (
+          {loaded === undefined ? (
+            <NothingShown />
+          ) : 'missing' in loaded ? (
             <EmptyState title="Not in this module">
               <code>{loaded.missing}</code> is not {side === 'after' ? 'in the converted module' : 'here'}; it
               may be in another build. Choose a function.
@@ -62,6 +69,17 @@ export function CodeView() {
         </div>
       </div>
     </section>
+  );
+}
+
+/** While the module has no code, or until its first function is there. */
+function NothingShown() {
+  const sections = useSections();
+  if (sections.length === 0 || sections.some(({ flags }) => flags.includes('X'))) return undefined;
+  return (
+    <EmptyState title="No function to show">
+      None of its {formatCount(sections.length, 'section')} has instructions (SHF_EXECINSTR).
+    </EmptyState>
   );
 }
 
@@ -126,14 +144,30 @@ function ShownListing({ shown: { listing, location, side }, sides }: ShownListin
             />
             Bytes
           </label>
+          <CopyLinkButton
+            link={() =>
+              addressOfSelection(useStore.getState(), {
+                table: 'code',
+                key: placeKey(location, listing.start),
+              })
+            }
+            hint="Copy the link to what is listed"
+          />
           <CopyButton label="Copy" hint="The whole listing as text" text={() => listingText(listing)} />
           <ModuleListings side={side} />
         </span>
       </header>
       <CallStrip calls={listing.calls} onFollow={follow.toTarget} onSites={onSites} />
-      {listing.remark === undefined ? undefined : <p className="code-remark">{listing.remark}</p>}
+      {listing.remark === undefined ? undefined : (
+        <p className="code-remark">
+          <TermText text={listing.remark} />
+        </p>
+      )}
       {listing.lines.length === 0 ? (
-        <EmptyState title="No bytes">There are no bytes of it in the file.</EmptyState>
+        <EmptyState title="No bytes">
+          There are no bytes of it in the file: its section takes room in memory only (SHT_NOBITS), or ends
+          before it.
+        </EmptyState>
       ) : (
         <Listing
           listing={listing}

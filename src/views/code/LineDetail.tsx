@@ -4,6 +4,8 @@ import { addressOfSelection } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { CopyButton } from '../../ui/button/CopyButton';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { Term } from '../glossary/Term';
 import { signedHex, targetMeaning, targetText } from './code-words';
 import './line-detail.css';
 import { listingText } from './listing-text';
@@ -33,15 +35,9 @@ export function LineDetail({ listing, line, placeKey, moves, follow }: LineDetai
         </code>
         <span className="code-detail-actions">
           <CopyButton label="Copy line" text={() => listingText(listing, [line])} />
-          <CopyButton
-            icon="link"
-            label="Copy link"
-            text={() =>
-              new URL(
-                addressOfSelection(useStore.getState(), { table: 'code', key: placeKey }).hash,
-                document.baseURI,
-              ).href
-            }
+          <CopyLinkButton
+            link={() => addressOfSelection(useStore.getState(), { table: 'code', key: placeKey })}
+            hint="Copy the link to this line (y)"
           />
         </span>
       </header>
@@ -59,7 +55,11 @@ export function LineDetail({ listing, line, placeKey, moves, follow }: LineDetai
                 {targetText(relocation.target)}
               </Button>
               <span className="code-soft">
-                {targetMeaning(relocation.target)}
+                {relocation.target.kind === 'livepatch' ? (
+                  <Term id="gate">{targetMeaning(relocation.target)}</Term>
+                ) : (
+                  targetMeaning(relocation.target)
+                )}
                 {moves.has(relocation.key) ? `; the conversion moves it to ${moves.get(relocation.key)}` : ''}
               </span>
             </li>

@@ -3,6 +3,7 @@ import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import type { Column } from '../../ui/data-table/column';
 import { Icon } from '../../ui/icon/Icon';
 import type { FunctionRow } from '../../worker/tables';
+import { explained } from '../glossary/explained';
 
 export const functionColumns: readonly Column<FunctionRow>[] = [
   {
@@ -29,7 +30,10 @@ export const functionColumns: readonly Column<FunctionRow>[] = [
   {
     id: 'livepatch',
     label: 'klp',
-    hint: 'Livepatch relocations in it; with an arrow those that the conversion makes so',
+    ...explained(
+      'livepatch-relocation',
+      'How many are in it; with an arrow those that the conversion makes so',
+    ),
     value: (row) => lateText(row),
     render: (row) =>
       lateText(row) === '' ? undefined : (
@@ -54,7 +58,7 @@ export const functionColumns: readonly Column<FunctionRow>[] = [
   {
     id: 'ordinary',
     label: 'Rel',
-    hint: 'Relocations that the module loader applies',
+    ...explained('relocation', 'Those that the module loader applies'),
     value: (row) => formatNumber(row.ordinary),
     width: 54,
     minWidth: 44,
@@ -83,7 +87,7 @@ export const functionColumns: readonly Column<FunctionRow>[] = [
   {
     id: 'replaces',
     label: 'Replaces',
-    hint: 'Object and function',
+    ...explained('klp-patch', 'Object and function that it is new code for'),
     value: (row) => row.replaces ?? '',
     width: 180,
     minWidth: 80,

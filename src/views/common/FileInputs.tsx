@@ -1,5 +1,6 @@
 import type { ChangeEvent } from 'react';
-import { openFiles, openPickedFolder, openToCompare } from './opening';
+import { pickFiles } from '../../ui/pick-files';
+import { openDrop, openFiles, openPickedFolder, openToCompare } from './opening';
 
 const filesId = 'open-files';
 const folderId = 'open-folder';
@@ -40,9 +41,11 @@ export function FileInputs() {
   );
 }
 
-/** Opens the browser's dialog for files. */
+/** Opens the browser's dialog for files; the one that lets them be watched where there is one. */
 export function openFileDialog(): void {
-  document.getElementById(filesId)?.click();
+  const picking = pickFiles();
+  if (picking === undefined) document.getElementById(filesId)?.click();
+  else void picking.then((files) => openDrop({ files, folders: [] }));
 }
 
 /** Opens the browser's dialog for modules that are to stand beside the open one. */

@@ -1,6 +1,6 @@
 /** What is said of a verdict, with errors such as (-ENOENT) kept in one piece. */
 export function KernelSentence({ text }: { readonly text: string }) {
-  return text.split(/(\(-E[A-Z]+\))/).map((part, index) =>
+  const parts = text.split(/(\(-E[A-Z]+\))/).map((part, index) =>
     index % 2 === 1 ? (
       <span key={part} className="unbroken">
         {part}
@@ -9,4 +9,5 @@ export function KernelSentence({ text }: { readonly text: string }) {
       part
     ),
   );
+  return <>{parts}</>;
 }

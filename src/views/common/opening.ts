@@ -1,7 +1,8 @@
 import { formatCount } from '../../base/format';
+import { rememberHandle } from '../../store/file-handles';
 import type { FileSearch } from '../../store/files-slice';
 import { useStore } from '../../store/store';
-import type { Drop } from '../../ui/use-file-drop';
+import type { Drop, DroppedFile } from '../../ui/use-file-drop';
 import { type FolderContent, foldersOfInput, walkFolder } from '../../ui/walk-folder';
 import { filesOfFolders, isSourcePath } from './folder-files';
 
@@ -20,11 +21,9 @@ export function openToCompare(files: readonly File[]): void {
 
 /** Opens what was dropped: the files, and of the folders what looks like a module or a symbol source. */
 export function openDrop({ files, folders }: Drop): void {
-  if (folders.length === 0) {
-    openFiles(files);
-    return;
-  }
+  if (files.length + folders.length === 0) return;
   const search: FileSearch = async (onProgress, signal) => {
+    const loose = await Promise.all(files.map(withHandle));
     const contents: FolderContent[] = [];
     for (const folder of folders) {
       const tell = (seen: number) =>
@@ -33,9 +32,16 @@ export function openDrop({ files, folders }: Drop): void {
       contents.push(await walkFolder(folder, { wants: isSourcePath, onSeen: tell, signal }));
     }
     const found = filesOfFolders(contents);
-    return { ...found, files: [...files.map((blob) => ({ blob })), ...found.files] };
+    return { ...found, files: [...loose.map((blob) => ({ blob })), ...found.files] };
   };
   void useStore.getState().open(search);
+}
+
+/** The file, once it is known where it is on disk. */
+async function withHandle({ file, handle: asked }: DroppedFile): Promise<File> {
+  const handle = await asked;
+  if (handle !== undefined) rememberHandle(file, await useStore.getState().knownHandle(handle));
+  return file;
 }
 
 /** Opens a folder that was picked; the browser has looked through it. */

@@ -1,3 +1,4 @@
+import { harmlessFileName } from '../../base/harmless';
 import type { NamedBlob } from '../../worker/protocol';
 
 /** The file as the browser wants it. */
@@ -10,7 +11,7 @@ export async function saveFile(file: NamedBlob): Promise<void> {
   const url = URL.createObjectURL(await toBlob(file));
   const link = document.createElement('a');
   link.href = url;
-  link.download = file.name;
+  link.download = harmlessFileName(file.name);
   link.click();
   // The browser may not have begun to read.
   setTimeout(URL.revokeObjectURL, 60_000, url);

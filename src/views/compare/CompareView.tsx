@@ -3,9 +3,10 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { openCompareDialog } from '../common/FileInputs';
-import { ViewHead } from '../table-view/TableView';
+import { ViewHead } from '../table-view/ViewHead';
 import './compare.css';
 import { ComparisonPane } from './ComparisonPane';
+import { PreviousLine } from './PreviousLine';
 import { StackMatrix } from './StackMatrix';
 import { StackRemarks } from './StackRemarks';
 import { StackTable } from './StackTable';
@@ -18,13 +19,13 @@ export function CompareView() {
   const sides = comparedSides(snapshot, comparison);
   return (
     <section className="table-view" aria-label="Compare">
-      <ViewHead
-        title="Compare"
-        question="What do several livepatches do together, and how do two of them differ?"
-      />
-      <div className="compare">
+      <ViewHead view="compare" />
+      <div className="compare" data-items=".compare-thing, summary">
+        {snapshot.previous === undefined ? undefined : <PreviousLine previous={snapshot.previous} />}
         {stack === undefined ? (
-          <NoOther />
+          snapshot.previous === undefined ? (
+            <NoOther />
+          ) : undefined
         ) : (
           <>
             <StackTable stack={stack} />

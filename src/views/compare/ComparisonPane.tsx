@@ -114,10 +114,17 @@ function Result({ comparison, sides }: { readonly comparison: ModuleComparison; 
       ))}
       <ThingList title="Functions" noun="function" things={functions} sides={sides} />
       <ThingList title="Variables" noun="variable" things={variables} sides={sides} />
-      <FactTable title="What is replaced" noun="entry" plural="entries" facts={patch} sides={sides} />
-      <FactTable title="The module says" noun="statement" facts={facts} sides={sides} />
+      <FactTable
+        kind="fact"
+        title="What is replaced"
+        noun="entry"
+        plural="entries"
+        facts={patch}
+        sides={sides}
+      />
+      <FactTable kind="fact" title="The module says" noun="statement" facts={facts} sides={sides} />
       <SymbolList symbols={symbols} sides={sides} />
-      <SectionList sections={sections} />
+      <SectionList sections={sections} sides={sides} />
       <FoldedList folded={folded} />
     </>
   );

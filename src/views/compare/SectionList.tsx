@@ -2,9 +2,16 @@ import { formatCount, formatSize } from '../../base/format';
 import type { ComparedSection } from '../../worker/protocol';
 import { ChangeMark } from './ChangeMark';
 import { sameWords } from './compare-words';
+import { RowLink, useChosenRow } from './RowLink';
+import type { Sides } from './use-comparison';
+
+interface SectionListProps {
+  readonly sections: readonly ComparedSection[];
+  readonly sides: Sides;
+}
 
 /** Tables and other content without symbols, by their records. */
-export function SectionList({ sections }: { readonly sections: readonly ComparedSection[] }) {
+export function SectionList({ sections, sides }: SectionListProps) {
   const differ = sections.filter(({ change }) => change !== 'same');
   const same = sections.length - differ.length;
   if (sections.length === 0) return undefined;
@@ -13,7 +20,7 @@ export function SectionList({ sections }: { readonly sections: readonly Compared
       <h3>Tables and content without symbols</h3>
       <ul className="compare-sections">
         {differ.map((section) => (
-          <SectionItem key={section.name} section={section} />
+          <SectionItem key={section.name} section={section} sides={sides} />
         ))}
       </ul>
       {same === 0 ? undefined : (
@@ -34,12 +41,19 @@ export function SectionList({ sections }: { readonly sections: readonly Compared
   );
 }
 
-function SectionItem({ section }: { readonly section: ComparedSection }) {
+interface SectionItemProps {
+  readonly section: ComparedSection;
+  readonly sides: Sides;
+}
+
+function SectionItem({ section, sides }: SectionItemProps) {
   const { name, change, a, b, added, removed, addedRecords, removedRecords } = section;
+  const id = `section ${name}`;
+  const { isChosen, row } = useChosenRow<HTMLLIElement>(id);
   const sizes = [a, b].map((side) => (side === undefined ? 'none' : formatSize(side.size)));
   return (
-    <li>
-      <details>
+    <li ref={row} data-chosen={isChosen || undefined}>
+      <details open={isChosen || undefined}>
         <summary>
           <ChangeMark change={change} /> <code>{name}</code>{' '}
           <span className="compare-soft">
@@ -48,6 +62,7 @@ function SectionItem({ section }: { readonly section: ComparedSection }) {
             {added === 0 ? '' : `, ${formatCount(added, 'record')} only in the second`}
           </span>
         </summary>
+        <RowLink id={id} name={name} sides={sides} />
         <ul className="compare-records">
           {removedRecords.map((text, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: records may be alike

@@ -1,5 +1,6 @@
 import { Icon } from '../../ui/icon/Icon';
 import type { StackRemark } from '../../worker/snapshot';
+import { TermText } from '../glossary/TermText';
 import { remarkWords } from './compare-words';
 
 /** What is to be said of livepatches that are to live together, the worst first. */
@@ -19,7 +20,7 @@ export function StackRemarks({ remarks }: { readonly remarks: readonly StackRema
             <Icon name={icon} />
             <p>
               <span className="visually-hidden">{word}: </span>
-              {text}{' '}
+              <TermText text={text} />{' '}
               {source === undefined ? undefined : (
                 <span className="compare-soft">
                   (<code>{source}</code>)

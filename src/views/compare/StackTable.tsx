@@ -3,9 +3,11 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
+import { Tip } from '../../ui/tip/Tip';
 import type { StackMember, StackSummary } from '../../worker/snapshot';
 import { openCompareDialog } from '../common/FileInputs';
 import { verdictWords } from '../common/loader-words';
+import { Term } from '../glossary/Term';
 import { fateWords, replaceWords } from './compare-words';
 import { ScrollFrame } from './ScrollFrame';
 
@@ -28,18 +30,26 @@ export function StackTable({ stack: { members } }: { readonly stack: StackSummar
             <tr>
               <th scope="col">Order</th>
               <th scope="col">Livepatch</th>
-              <th scope="col">Kernel</th>
-              <th scope="col">Form</th>
+              <th scope="col">
+                <Term id="vermagic">Kernel</Term>
+              </th>
+              <th scope="col">
+                <Term id="dialect">Form</Term>
+              </th>
               <th scope="col">Patches</th>
-              <th scope="col" title="klp_patch.replace: whether it replaces all that are enabled before it">
-                Replaces
+              <th scope="col">
+                <Term id="replace">Replaces</Term>
               </th>
-              {hasStates ? <th scope="col">States</th> : undefined}
-              <th scope="col" title="What the kernel would do with the file as it is">
-                Alone
+              {hasStates ? (
+                <th scope="col">
+                  <Term id="state">States</Term>
+                </th>
+              ) : undefined}
+              <th scope="col">
+                <Tip text="What the kernel would do with the file as it is.">Alone</Tip>
               </th>
-              <th scope="col" title="What becomes of it when all are loaded in this order">
-                Together
+              <th scope="col">
+                <Tip text="What becomes of it when all are loaded in this order.">Together</Tip>
               </th>
               <th scope="col">
                 <span className="visually-hidden">What can be done</span>

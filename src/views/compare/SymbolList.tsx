@@ -14,6 +14,7 @@ export function SymbolList({ symbols, sides }: SymbolListProps) {
       title="Symbols of others"
       noun="symbol"
       facts={symbols.map((symbol) => ({ ...symbol, subject: symbol.key }))}
+      kind="symbol"
       sides={sides}
     />
   );

@@ -1,6 +1,9 @@
 import { formatCount, formatHex } from '../../base/format';
 import { targetText } from '../../compare/reference-text';
+import { addressOf } from '../../store/link-state';
+import { useStore } from '../../store/store';
 import type { ComparedThing, ReferenceChange } from '../../worker/protocol';
+import { CopyLinkButton } from '../common/CopyLinkButton';
 import { CodeDiff } from './CodeDiff';
 import { referenceWords } from './compare-words';
 import { ScrollFrame } from './ScrollFrame';
@@ -21,6 +24,10 @@ export function ThingDetail({ thing, sides }: { readonly thing: ComparedThing; r
         {bytes === undefined
           ? ''
           : ` · ${formatCount(bytes.differ, 'byte')} ${bytes.differ === 1 ? 'differs' : 'differ'}, the first at +${formatHex(bytes.first)}`}
+        <CopyLinkButton
+          link={() => addressOf({ ...useStore.getState(), selection: undefined })}
+          hint={`Copy the link to ${name} in this comparison (y)`}
+        />
       </p>
       {references.length === 0 ? undefined : (
         <References name={name} references={references} count={referenceCount} sides={sides} />

@@ -3,6 +3,7 @@ import { useStore } from '../../store/store';
 import type { ComparedThing } from '../../worker/protocol';
 import { ChangeMark } from './ChangeMark';
 import { aspectWords, sameWords } from './compare-words';
+import { useChosenRow } from './RowLink';
 import { ThingDetail } from './ThingDetail';
 import type { Sides } from './use-comparison';
 
@@ -50,17 +51,16 @@ export function ThingList({ title, noun, things, sides }: ThingListProps) {
 
 function ThingItem({ thing, sides }: { readonly thing: ComparedThing; readonly sides: Sides }) {
   const { key, name, kind, change, a, b, aspects } = thing;
-  const comparison = useStore((state) => state.comparison);
   const compareSides = useStore((state) => state.compareSides);
   const id = kind === 'function' ? key : `${kind} ${key}`;
-  const isOpen = comparison?.thing === id;
+  const { isChosen: isOpen, row } = useChosenRow<HTMLButtonElement>(id);
   const toggle = () => {
     const own = { a: sides.a.side, b: sides.b.side };
     compareSides(isOpen ? own : { ...own, thing: id });
   };
   return (
     <li data-thing={name}>
-      <button type="button" className="compare-thing" aria-expanded={isOpen} onClick={toggle}>
+      <button ref={row} type="button" className="compare-thing" aria-expanded={isOpen} onClick={toggle}>
         <ChangeMark change={change} />
         <code className="compare-thing-name">
           {a !== undefined && b !== undefined && a.name !== b.name ? `${a.name} → ${b.name}` : name}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { formatSize } from '../../base/format';
 import { session, useStore } from '../../store/store';
+import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { HexDiff } from '../../ui/hex-view/HexDiff';
 import { useRemembered } from '../../ui/remembered/use-remembered';
 import { Splitter } from '../../ui/splitter/Splitter';
@@ -18,7 +19,7 @@ const limit = 1 << 20;
 export function BytesTab({ mode }: { readonly mode: DiffMode }) {
   const open = useTable('diff-bytes');
   const { selectedKey } = open;
-  const [height, setHeight] = useStoredNumber('diff-bytes-height', 360);
+  const [height, setHeight, resetHeight] = useStoredNumber('diff-bytes-height', 360);
   const [all, setAll] = useRemembered('diff.bytes', ['differing', 'all']);
   return (
     <>
@@ -39,7 +40,11 @@ export function BytesTab({ mode }: { readonly mode: DiffMode }) {
             Show equal bytes
           </label>
         }
-        empty={{ title: 'No section has other bytes after the conversion' }}
+        empty={{
+          title: 'No section has other bytes after the conversion',
+          reason:
+            'What changed are headers and places in the file: the tabs Sections and Relocations show it.',
+        }}
       />
       <Splitter
         label="Size of the bytes"
@@ -48,10 +53,13 @@ export function BytesTab({ mode }: { readonly mode: DiffMode }) {
         min={100}
         max={1200}
         onResize={setHeight}
+        onReset={resetHeight}
       />
       <div className="diff-bytes" style={{ height }}>
         {selectedKey === undefined ? (
-          <p className="diff-none">Select a section to see its bytes before and after.</p>
+          <EmptyState title="No section is selected">
+            Select one above to see its bytes before and after.
+          </EmptyState>
         ) : (
           <SectionDiff section={selectedKey} mode={mode} all={all === 'all'} />
         )}

@@ -1,6 +1,7 @@
 import { formatCount } from '../../base/format';
 import { useStore } from '../../store/store';
 import type { DiffTab } from '../../store/view-ids';
+import { Button } from '../../ui/button/Button';
 import type { ChangeCounts } from '../../worker/snapshot';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
@@ -41,9 +42,13 @@ export function DiffTable({ tab, mode, counts }: DiffTableProps) {
         counts.same > 0
           ? {
               title: 'No changes',
-              reason: `The conversion leaves ${formatCount(counts.same, tab.slice(0, -1))} as they are. “Show unchanged” lists them.`,
+              reason: `The conversion leaves ${formatCount(counts.same, tab.slice(0, -1))} as they are.`,
+              actions: <Button onClick={() => setIncludeSame(table, true)}>Show unchanged</Button>,
             }
-          : { title: `Neither side has ${tab}` }
+          : {
+              title: `Neither side has ${tab}`,
+              reason: `The module has no ${tab}, so the conversion has none to change.`,
+            }
       }
     />
   );

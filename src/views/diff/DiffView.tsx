@@ -5,7 +5,9 @@ import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { useRemembered } from '../../ui/remembered/use-remembered';
 import type { ChangeCounts, ConversionSummary } from '../../worker/snapshot';
-import { ViewHead } from '../table-view/TableView';
+import { InsteadOfPlan } from '../common/InsteadOfPlan';
+import { OpenButtons } from '../common/OpenButtons';
+import { ViewHead } from '../table-view/ViewHead';
 import { BytesTab } from './BytesTab';
 import './diff.css';
 import { DiffTable } from './DiffTable';
@@ -23,7 +25,7 @@ export function DiffView() {
   const conversion = useStore((state) => state.snapshot.conversion);
   return (
     <section className="table-view" aria-label="Diff">
-      <ViewHead title="Diff" question="What exactly does the conversion change?" />
+      <ViewHead view="diff" />
       {conversion?.kind === 'converted' ? (
         <Comparison conversion={conversion} />
       ) : (
@@ -114,6 +116,8 @@ function Counts({ counts }: { readonly counts: ChangeCounts }) {
 function NoComparison({ conversion }: { readonly conversion: ConversionSummary | undefined }) {
   const plan = useStore((state) => state.snapshot.plan);
   const navigate = useStore((state) => state.navigate);
+  if (plan === undefined || plan.state === 'not-convertible')
+    return <InsteadOfPlan title="There is no conversion to show" />;
   if (conversion?.kind === 'failed') {
     return (
       <EmptyState title="The conversion did not pass its own check">
@@ -127,14 +131,26 @@ function NoComparison({ conversion }: { readonly conversion: ConversionSummary |
     );
   }
   return (
-    <EmptyState title="No converted module to compare with yet">
-      <p>{plan?.sentence}</p>
-      {plan?.state === 'undecided' && <p>Add the symbols of the kernel that the module is for.</p>}
-      {plan?.state === 'blocked' && (
-        <Button look="text" onClick={() => navigate('ambiguity')}>
-          Show what has to be decided
-        </Button>
-      )}
+    <EmptyState
+      title={
+        plan.state === 'nothing'
+          ? 'The conversion changes nothing'
+          : 'No converted module to compare with yet'
+      }
+      actions={
+        plan.state === 'undecided' ? (
+          <OpenButtons primary />
+        ) : plan.state === 'blocked' ? (
+          <Button look="primary" onClick={() => navigate('ambiguity')}>
+            Show what has to be decided
+          </Button>
+        ) : (
+          <Button onClick={() => navigate('compare')}>Compare it with another build</Button>
+        )
+      }
+    >
+      <p>{plan.sentence}</p>
+      {plan.state === 'undecided' && <p>Add the symbols of the kernel that the module is for.</p>}
     </EmptyState>
   );
 }

@@ -1,11 +1,13 @@
 import type { Column } from '../../ui/data-table/column';
 import type { Change, DiffField, DiffRow } from '../../worker/tables';
+import { explained } from '../glossary/explained';
 
 const signs: Readonly<Record<Change, string>> = { added: '+', removed: '−', changed: '~', same: '=' };
 
 const changeColumn: Column<DiffRow> = {
   id: 'change',
   label: 'Change',
+  hint: 'What the conversion did to it: added, removed or changed it, or left it the same',
   value: (row) => row.change,
   render: (row) => (
     <span className={`diff-${row.change}`}>
@@ -22,6 +24,10 @@ const changeColumn: Column<DiffRow> = {
 const subjectColumn: Column<DiffRow> = {
   id: 'subject',
   label: 'What',
+  ...explained(
+    'livepatch-relocation',
+    'Section, symbol or relocation. What is moved to another section is removed and added',
+  ),
   value: (row) => row.subject,
   width: 170,
   minWidth: 110,

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { formatCount } from '../../base/format';
 import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { AuditSummary, FindingSummary, Severity } from '../../worker/snapshot';
+import { NotAModule } from '../common/NotAModule';
 import { severityWords } from '../common/severity-words';
-import { ViewHead } from '../table-view/TableView';
+import { ViewHead } from '../table-view/ViewHead';
 import { FindingList } from './FindingList';
 import './findings.css';
 import { MessageSearch } from './MessageSearch';
@@ -15,11 +17,9 @@ export function FindingsView() {
   const audit = useStore((state) => state.snapshot.audit);
   return (
     <section className="table-view" aria-label="Findings">
-      <ViewHead title="Findings" question="What is wrong, how bad is it, and how is it mended?" />
+      <ViewHead view="findings" />
       {audit === undefined ? (
-        <EmptyState title="The rules are about kernel modules">
-          This file has no readable .modinfo. Open the .ko that the kernel build made.
-        </EmptyState>
+        <NotAModule title="The rules are about kernel modules" />
       ) : (
         <Findings audit={audit} />
       )}
@@ -31,6 +31,7 @@ function Findings({ audit: { findings, failures } }: { readonly audit: AuditSumm
   const [hidden, setHidden] = useState<ReadonlySet<Severity>>(new Set());
   const left = findings.filter(({ fate }) => fate !== 'mended');
   const mended = findings.filter(({ fate }) => fate === 'mended');
+  const shown = left.filter(({ severity }) => !hidden.has(severity));
   const toggle = (severity: Severity) =>
     setHidden((before) => {
       const after = new Set(before);
@@ -38,7 +39,7 @@ function Findings({ audit: { findings, failures } }: { readonly audit: AuditSumm
       return after;
     });
   return (
-    <div className="findings">
+    <div className="findings" data-items=".finding">
       <MessageSearch />
       <div className="findings-bar">
         <SeverityFilter findings={left} hidden={hidden} toggle={toggle} />
@@ -51,12 +52,16 @@ function Findings({ audit: { findings, failures } }: { readonly audit: AuditSumm
         </p>
       ))}
       {left.length === 0 ? (
-        <p className="findings-none">
-          No rule has anything against {mended.length > 0 ? 'the converted module' : 'this module'}. What
-          depends on the running kernel is in the Loader view.
-        </p>
+        <NoFindings isConverted={mended.length > 0} />
+      ) : shown.length === 0 ? (
+        <EmptyState
+          title="All findings are hidden"
+          actions={<Button onClick={() => setHidden(new Set())}>Show all severities</Button>}
+        >
+          There are {formatCount(left.length, 'finding')}, and the boxes above hide their severities.
+        </EmptyState>
       ) : (
-        <FindingList findings={left.filter(({ severity }) => !hidden.has(severity))} />
+        <FindingList findings={shown} />
       )}
       {mended.length === 0 ? undefined : (
         <details className="findings-mended">
@@ -67,6 +72,24 @@ function Findings({ audit: { findings, failures } }: { readonly audit: AuditSumm
         </details>
       )}
     </div>
+  );
+}
+
+function NoFindings({ isConverted }: { readonly isConverted: boolean }) {
+  const navigate = useStore((state) => state.navigate);
+  return (
+    <EmptyState
+      title="No findings"
+      actions={
+        <>
+          <Button onClick={() => navigate('loader')}>Follow the loader</Button>
+          <Button onClick={() => navigate('rules')}>What is looked for</Button>
+        </>
+      }
+    >
+      No rule has anything against {isConverted ? 'the converted module' : 'this module'}. What depends on the
+      running kernel is in the Loader view.
+    </EmptyState>
   );
 }
 

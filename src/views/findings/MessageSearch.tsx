@@ -1,13 +1,29 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { harmless } from '../../base/harmless';
 import { session, useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import type { MessageMatch } from '../../worker/snapshot';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { messageAddress } from '../common/copy-link';
+import { RulePage } from '../rules/RulePage';
+import '../rules/rules.css';
+import { useRules } from '../rules/use-rules';
+
+/** Rules that are shown below the lines that belong to them. */
+const mostRules = 6;
+
+interface MessageSearchProps {
+  /** Whether the pages of the rules are shown as well, where no module has findings of them. */
+  readonly withRules?: boolean;
+}
 
 /** Paste what the kernel printed, and land on the finding or the rule that it belongs to. */
-export function MessageSearch() {
+export function MessageSearch({ withRules = false }: MessageSearchProps) {
   const id = useId();
-  const [text, setText] = useState('');
-  const matches = useMatches(text);
+  const text = useStore((state) => state.message);
+  const setMessage = useStore((state) => state.setMessage);
+  const typed = useRef<string>(undefined);
+  const matches = useMatches(text, () => typed.current === text);
   return (
     <div className="message-search">
       <label htmlFor={id}>Lines of dmesg</label>
@@ -17,7 +33,10 @@ export function MessageSearch() {
         spellCheck={false}
         value={text}
         placeholder="Paste what the kernel printed: livepatch: symbol 'foo' not found in symbol table"
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          typed.current = event.target.value;
+          setMessage(event.target.value);
+        }}
       />
       <output htmlFor={id}>
         {matches === undefined ? undefined : matches.length === 0 ? (
@@ -30,6 +49,7 @@ export function MessageSearch() {
           </ul>
         )}
       </output>
+      {withRules && matches !== undefined ? <Rules matches={matches} /> : undefined}
     </div>
   );
 }
@@ -38,13 +58,26 @@ function Match({ match: { line, rules, meaning } }: { readonly match: MessageMat
   const reveal = useStore((state) => state.reveal);
   const showRule = useStore((state) => state.showRule);
   const findings = useStore((state) => state.snapshot.audit?.findings);
+  const all = rules.flatMap((rule) => rule.findings);
   return (
     <li>
-      <code>{line}</code>
+      <p className="message-line">
+        <code>{line}</code>
+        <CopyLinkButton
+          link={() => messageAddress(lineOfLink(line), all)}
+          hint="The link holds this line and what it belongs to"
+        />
+      </p>
       {meaning === undefined ? undefined : <p>{meaning}</p>}
       {rules.map(({ id, title, findings: keys }) => (
         <p key={id}>
-          {keys.length === 0 ? 'No finding of this file: ' : ''}
+          {keys.length > 0
+            ? ''
+            : findings === undefined
+              ? rules.length > 1
+                ? 'It may belong to the rule '
+                : 'It belongs to the rule '
+              : 'No finding of this file: '}
           <Button look="text" onClick={() => showRule(id)}>
             {title}
           </Button>
@@ -63,24 +96,51 @@ function Match({ match: { line, rules, meaning } }: { readonly match: MessageMat
   );
 }
 
-/** What the pasted text is about; `undefined` while there is none. A single finding is selected at once. */
-function useMatches(text: string): readonly MessageMatch[] | undefined {
+/** The pages of the rules that lines belong to. */
+function Rules({ matches }: { readonly matches: readonly MessageMatch[] }) {
+  const rules = useRules();
+  if (rules === undefined || typeof rules === 'string') return undefined;
+  const ids = new Set(matches.flatMap((match) => match.rules.map(({ id }) => id)));
+  const shown = rules.filter(({ id }) => ids.has(id)).slice(0, mostRules);
+  return (
+    <div className="rules">
+      {shown.map((rule) => (
+        <RulePage key={rule.id} rule={rule} />
+      ))}
+    </div>
+  );
+}
+
+/** The line as a link can hold it: blanks for tabs, as the search reads them too. */
+function lineOfLink(line: string): string {
+  return harmless(line.replace(/\t/g, ' '));
+}
+
+/**
+ * What the pasted text is about; `undefined` while there is none. A single finding is selected at once, but where a link
+ * brought both the text and what is selected.
+ */
+function useMatches(text: string, isTyped: () => boolean): readonly MessageMatch[] | undefined {
   const revision = useStore((state) => state.revision);
-  const select = useStore((state) => state.select);
   const [matches, setMatches] = useState<readonly MessageMatch[]>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the answer depends on the files, which revision stands for
   useEffect(() => {
+    const { select, setMessageLine } = useStore.getState();
     let over = false;
     if (text.trim() === '') {
       setMatches(undefined);
+      setMessageLine(undefined);
       return;
     }
     session.explainMessages(text).then(
       (found) => {
         if (over) return;
         setMatches(found);
-        const keys = found.flatMap(({ rules }) => rules.flatMap(({ findings }) => findings));
-        if (keys.length === 1 && keys[0] !== undefined) select({ table: 'findings', key: keys[0] });
+        const [first] = found;
+        setMessageLine(first && lineOfLink(first.line));
+        const [key, ...more] = found.flatMap(({ rules }) => rules.flatMap(({ findings }) => findings));
+        const isFree = isTyped() || useStore.getState().selection === undefined;
+        if (key !== undefined && more.length === 0 && isFree) select({ table: 'findings', key });
       },
       () => over || setMatches([]),
     );

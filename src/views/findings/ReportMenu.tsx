@@ -62,6 +62,7 @@ function Menu({ side, label }: { readonly side: Side; readonly label: string }) 
           Download {words}
         </PopupMenuItem>
       ))}
+      {side === 'before' ? <PopupMenuItem onChoose={() => window.print()}>Print …</PopupMenuItem> : undefined}
     </PopupMenu>
   );
 }

@@ -1,40 +1,37 @@
 import { useState } from 'react';
-import { track } from '../../store/activity';
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
+import { openSample } from './open-sample';
 import { SampleSourceDialog } from './SampleSourceDialog';
 import './gallery.css';
-import { fetchSample, type Sample, samples } from './samples';
+import { type Sample, samples } from './samples';
+import { WithCode } from './WithCode';
 
-/** Small real modules to try, each opened with one click at the view where it is most interesting. */
+/** Small real modules to learn from, each opened with one click at what it is about. */
 export function SampleList() {
-  const open = useStore((state) => state.open);
-  const navigate = useStore((state) => state.navigate);
+  const problem = useStore((state) => state.sampleProblem);
   const [reading, setReading] = useState<Sample>();
-  const [problem, setProblem] = useState<string>();
-
-  const openSample = async (sample: Sample) => {
-    setProblem(undefined);
-    try {
-      await open(await track(fetchSample(sample)));
-      if (useStore.getState().arrivedLink === undefined) navigate(sample.view);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  };
   return (
     <section className="sample-list" aria-labelledby="samples-title">
       <h2 id="samples-title">Samples</h2>
       <p className="sample-list-about">
-        Real modules, built against Debian’s kernel 6.1. Each replaces the function behind{' '}
-        <code>/proc/cmdline</code>.
+        Real modules, built against Debian’s kernels. Each opens at what it is about, with its story beside
+        it.
       </p>
+      {problem === undefined ? undefined : (
+        <p className="sample-list-problem" role="alert">
+          {problem.message}
+        </p>
+      )}
       <ul>
         {samples.map((sample) => (
           <li key={sample.id}>
             <button type="button" className="sample-list-open" onClick={() => void openSample(sample)}>
               <span className="sample-list-title">{sample.title}</span>
-              <WithCode text={sample.shows} />
+              <span className="sample-list-shows">
+                <WithCode text={sample.shows} />
+              </span>
+              <span className="sample-list-teaches">Learn {sample.teaches}.</span>
             </button>
             <div className="sample-list-foot">
               <code>{sample.module}</code>
@@ -49,19 +46,9 @@ export function SampleList() {
           </li>
         ))}
       </ul>
-      {problem === undefined ? undefined : (
-        <p className="sample-list-problem" role="alert">
-          {problem}
-        </p>
-      )}
       {reading === undefined ? undefined : (
         <SampleSourceDialog sample={reading} onClose={() => setReading(undefined)} />
       )}
     </section>
   );
-}
-
-/** Prose in which `backquoted` words are code. */
-function WithCode({ text }: { readonly text: string }) {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? part : <code key={part}>{part}</code>));
 }

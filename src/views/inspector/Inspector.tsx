@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { addressOfSelection } from '../../store/link-state';
+import { sharedAddressOf } from '../../store/shared-link';
 import { session, useStore } from '../../store/store';
 import { viewOfTable } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
@@ -7,6 +7,8 @@ import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { Icon } from '../../ui/icon/Icon';
 import type { Inspection, Selection } from '../../worker/tables';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { TermText } from '../glossary/TermText';
 import { InspectorBytes } from './InspectorBytes';
 import './inspector.css';
 
@@ -55,12 +57,16 @@ function InspectionBody({ inspection, selection }: InspectionBodyProps) {
   return (
     <>
       {inspection.explanation === undefined ? undefined : (
-        <p className="inspector-explanation">{inspection.explanation}</p>
+        <p className="inspector-explanation">
+          <TermText text={inspection.explanation} />
+        </p>
       )}
       <dl className="inspector-facts">
         {inspection.facts.map(({ label, value, code, target }) => (
           <div key={label}>
-            <dt>{label}</dt>
+            <dt>
+              <TermText text={label} />
+            </dt>
             <dd className={code ? 'code' : undefined}>
               {target === undefined ? (
                 value
@@ -85,10 +91,9 @@ function InspectionBody({ inspection, selection }: InspectionBodyProps) {
         )}
         {rule === undefined ? undefined : <Button onClick={() => showRule(rule)}>About this rule</Button>}
         <CopyButton label="Copy" text={() => formatInspection(inspection)} />
-        <CopyButton
-          icon="link"
-          label="Copy link"
-          text={() => new URL(addressOfSelection(useStore.getState(), selection).hash, document.baseURI).href}
+        <CopyLinkButton
+          link={() => sharedAddressOf(useStore.getState(), selection)}
+          hint="Copy the link to it (y)"
         />
       </footer>
     </>

@@ -5,7 +5,8 @@ import { OpenButtons } from '../common/OpenButtons';
 import { RefusalList } from '../common/RefusalList';
 import { SourceKinds } from '../common/SourceKinds';
 import './landing.css';
-import { SampleList } from '../gallery/SampleList';
+import { LaterSamples } from '../gallery/LaterSamples';
+import { ProblemPicture } from '../gallery/ProblemPicture';
 import { BuildHint } from './BuildHint';
 import { LinkCard } from './LinkCard';
 
@@ -45,6 +46,19 @@ export function LandingView() {
           )}
         </section>
 
+        <ProblemPicture />
+
+        <p className="landing-local">
+          <Icon name="accepted" />
+          <span>
+            <strong>Nothing leaves this page.</strong> Files are read and converted in this browser; the
+            page’s content policy forbids any connection but to the place it came from, which is used for the
+            samples and to keep the page for use without network.
+          </span>
+        </p>
+
+        <LaterSamples />
+
         <section className="landing-what" aria-label="What to drop">
           <dl>
             <dt>
@@ -64,17 +78,7 @@ export function LandingView() {
           </dl>
         </section>
 
-        <p className="landing-local">
-          <Icon name="accepted" />
-          <span>
-            <strong>Nothing leaves this page.</strong> Files are read and converted in this browser; the
-            page’s content policy forbids any connection but to the place it came from, which is used for the
-            samples and to keep the page for use without network.
-          </span>
-        </p>
-
         <BuildHint />
-        <SampleList />
       </div>
     </main>
   );

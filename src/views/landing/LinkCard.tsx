@@ -1,10 +1,12 @@
 import { formatCount, formatList } from '../../base/format';
 import type { ArrivedLink } from '../../store/link-slice';
 import { describeFile } from '../../store/link-state';
+import { describeTarget } from '../../store/selection-words';
 import { useStore } from '../../store/store';
 import { viewTitles } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
+import { LinkedSample } from '../gallery/LinkedSample';
 
 /** What else the sender went by. */
 function LinkTerms({ link: { kernel, choices, repair } }: { readonly link: ArrivedLink['link'] }) {
@@ -27,27 +29,47 @@ interface LinkCardProps {
 /** A link was opened without its files: what it is about, and which files it needs. */
 export function LinkCard({ arrived: { link, dropped }, isPreview = false }: LinkCardProps) {
   const dismiss = useStore((state) => state.dismissLink);
-  const files = [link.module, ...link.companions, ...link.sources].filter((file) => file !== undefined);
+  const target = describeTarget(link);
+  const { sample } = link;
+  // A sample comes with its symbols; whether others are missing is said when it is open.
+  const files =
+    sample === undefined
+      ? [link.module, ...link.companions, ...link.sources].filter((file) => file !== undefined)
+      : link.companions;
   return (
     <section className="link-card" aria-label={isPreview ? 'What the link says' : 'The link you followed'}>
       <Icon name="link" />
       <div className="link-card-text">
-        {files.length === 0 ? (
+        {sample === undefined ? undefined : <LinkedSample sample={sample} isPreview={isPreview} />}
+        {files.length === 0 && sample !== undefined ? undefined : files.length === 0 ? (
           <p>
-            <strong>This link does not say which files it is about.</strong>
+            {link.message === undefined ? (
+              <strong>This link does not say which files it is about.</strong>
+            ) : (
+              <>
+                <strong>This link is about a line of dmesg.</strong> Drop the module that it was printed for,
+                and the line leads to its findings.
+              </>
+            )}
           </p>
         ) : (
           <p>
-            <strong>This link is about</strong> {formatList(files.map(describeFile))}. A link holds names,
-            never files: drop {files.length === 1 ? 'it' : 'them'} here and the link is followed.
+            <strong>This link is {sample === undefined ? '' : 'also '}about</strong>{' '}
+            {formatList(files.map(describeFile))}. A link holds names, never files: drop{' '}
+            {files.length === 1 ? 'it' : 'them'} here and the link is followed.
           </p>
         )}
         <p>
-          {link.selection === undefined ? (
+          {target === undefined ? (
             <>It shows {viewTitles[link.view]}</>
           ) : (
             <>
-              It points at <code>{link.selection.key}</code> in {viewTitles[link.view]}
+              It points at{' '}
+              {target.map((piece, index) =>
+                // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one sentence
+                typeof piece === 'string' ? piece : <code key={index}>{piece.code}</code>,
+              )}{' '}
+              in {viewTitles[link.view]}
             </>
           )}
           {link.filter === '' ? undefined : (
@@ -57,6 +79,11 @@ export function LinkCard({ arrived: { link, dropped }, isPreview = false }: Link
           )}
           .
         </p>
+        {link.message === undefined ? undefined : (
+          <p>
+            The line of dmesg: <code>{link.message}</code>
+          </p>
+        )}
         {link.words === undefined ? undefined : (
           <blockquote title="In the words of the page that made the link">{link.words}</blockquote>
         )}

@@ -1,8 +1,9 @@
 import { useStore } from '../../store/store';
-import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { LoaderSummary } from '../../worker/snapshot';
+import { NotAModule } from '../common/NotAModule';
 import { outcomeWord } from '../common/plan-words';
-import { ViewHead } from '../table-view/TableView';
+import { Term } from '../glossary/Term';
+import { ViewHead } from '../table-view/ViewHead';
 import { LifeLine } from './LifeLine';
 import './loader.css';
 import { SpecialSections } from './SpecialSections';
@@ -14,11 +15,9 @@ export function LoaderView() {
   const { loader, conversion } = useStore((state) => state.snapshot);
   return (
     <section className="table-view" aria-label="Loader">
-      <ViewHead title="Loader" question="Where would the kernel stop, and what would it print?" />
+      <ViewHead view="loader" />
       {loader === undefined ? (
-        <EmptyState title="The kernel would not take this file for a module">
-          It has no readable .modinfo. Open the .ko that the kernel build made.
-        </EmptyState>
+        <NotAModule title="The kernel would not take this file for a module" />
       ) : (
         <div className="loader">
           <Scope loader={loader} />
@@ -48,12 +47,16 @@ export function LoaderView() {
 function Scope({ loader: { release, ownRelease } }: { readonly loader: LoaderSummary }) {
   return (
     <p className="loader-scope">
-      Followed is the module loader of <strong>Linux {release}</strong>
+      <Term id="dry-run">Followed</Term> is the module loader of <strong>Linux {release}</strong>
       {release === ownRelease
         ? ', which the module’s vermagic leads to,'
         : `, though the module was built for ${ownRelease},`}{' '}
-      and <code>klp_enable_patch</code> on the patch that the module’s tables describe. What other livepatches
-      do, and whether ftrace can reach a function, only the running kernel knows.
+      and{' '}
+      <Term id="klp-patch">
+        <code>klp_enable_patch</code>
+      </Term>{' '}
+      on the patch that the module’s tables describe. What other livepatches do, and whether{' '}
+      <Term id="ftrace">ftrace</Term> can reach a function, only the running kernel knows.
     </p>
   );
 }

@@ -2,6 +2,8 @@ import { formatCount } from '../../base/format';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
 import type { SpecialSectionSummary } from '../../worker/snapshot';
+import { Term } from '../glossary/Term';
+import { TermText } from '../glossary/TermText';
 import './special-sections.css';
 
 const moments: Readonly<Record<SpecialSectionSummary['consumedAt'], string>> = {
@@ -17,7 +19,9 @@ export function SpecialSections({ sections }: { readonly sections: readonly Spec
   if (sections.length === 0) return undefined;
   return (
     <section className="special" aria-label="Special sections">
-      <h2 className="life-title">Special sections</h2>
+      <h2 className="life-title">
+        <Term id="special-section">Special sections</Term>
+      </h2>
       <ul className="special-list">
         {sections.map((section) => (
           <SpecialSection key={`${section.name} ${section.consumedAt}`} section={section} />
@@ -32,7 +36,7 @@ function SpecialSection({ section }: { readonly section: SpecialSectionSummary }
   return (
     <li>
       <p>
-        <code>{name}</code> {title}
+        <code>{name}</code> <TermText text={title} />
         {entries === undefined ? '' : `, ${formatCount(entries, 'entry', 'entries')}`}; read{' '}
         {moments[consumedAt]}{' '}
         <span className="loader-soft">
@@ -44,7 +48,8 @@ function SpecialSection({ section }: { readonly section: SpecialSectionSummary }
         : late.map(({ object, count }) => (
             <p key={object} className="special-late">
               <Icon name="caution" /> {formatCount(count, 'livepatch relocation')} for{' '}
-              <ObjectTag name={object} /> {count === 1 ? 'arrives' : 'arrive'} later: {breaks}
+              <ObjectTag name={object} />{' '}
+              <Term id="late-patching">{count === 1 ? 'arrives' : 'arrive'} later</Term>: {breaks}
             </p>
           ))}
       {keyCount === 0 ? undefined : (

@@ -1,5 +1,6 @@
 import { formatCount } from '../../base/format';
 import type { BranchSummary, VerdictSummary } from '../../worker/snapshot';
+import { Term } from '../glossary/Term';
 import './special-sections.css';
 
 const kinds: Readonly<Record<BranchSummary['kind'], string>> = {
@@ -17,10 +18,13 @@ export function StubBranches({
   if (count === 0) return undefined;
   return (
     <section className="special" aria-label="Calls through stubs">
-      <h2 className="life-title">Calls through stubs</h2>
+      <h2 className="life-title">
+        Calls through <Term id="stub">stubs</Term>
+      </h2>
       <p className="loader-scope">
-        A branch to a symbol outside of the module goes through a stub that saves r2, the TOC pointer, and
-        loads that of the callee. After a call the loader needs a nop (60000000), which it replaces by{' '}
+        A branch to a symbol outside of the module goes through a stub that saves r2, the{' '}
+        <Term id="toc">TOC</Term> pointer, and loads that of the callee. After a call (
+        <Term id="rel24">REL24</Term>) the loader needs a nop (60000000), which it replaces by{' '}
         <code>ld r2,24(r1)</code>; a sibling call does not come back and needs none.
       </p>
       <div className="special-frame special-list">

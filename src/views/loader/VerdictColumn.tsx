@@ -3,6 +3,8 @@ import { Icon } from '../../ui/icon/Icon';
 import type { StepSummary, VerdictSummary } from '../../worker/snapshot';
 import { KernelSentence } from '../common/KernelSentence';
 import { outcomeWords, verdictWords } from '../common/loader-words';
+import { Term } from '../glossary/Term';
+import { TermText } from '../glossary/TermText';
 
 /** One verdict: its sentence, the steps that led to it, and the lines in dmesg. */
 export function VerdictColumn({
@@ -33,7 +35,9 @@ export function VerdictColumn({
       ) : (
         <>
           <Snippet text={verdict.messages.join('\n')} />
-          <p className="loader-soft">What taints the kernel is said once a boot.</p>
+          <p className="loader-soft">
+            What <Term id="taint">taints</Term> the kernel is said once a boot.
+          </p>
         </>
       )}
     </article>
@@ -58,7 +62,9 @@ function Step({ step }: { readonly step: StepSummary }) {
       <Icon name={icon} size={16} />
       <div>
         <p className="loader-step-head">
-          <span className="loader-step-title">{title}</span>
+          <span className="loader-step-title">
+            <TermText text={title} />
+          </span>
           <span className="loader-step-word">
             {word}
             {errno === undefined ? '' : ` (-${errno})`}
@@ -74,7 +80,11 @@ function Step({ step }: { readonly step: StepSummary }) {
               </p>
             ))
           : undefined}
-        {explanation === undefined ? undefined : <p>{explanation}</p>}
+        {explanation === undefined ? undefined : (
+          <p>
+            <TermText text={explanation} />
+          </p>
+        )}
         {needs === undefined || needs.length === 0 ? undefined : (
           <p className="loader-soft">Needed to decide it: {needs.join(', ')}.</p>
         )}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { session, useStore } from '../../store/store';
 import type { ContainerFacts } from '../../worker/container';
+import { NotAModule } from '../common/NotAModule';
 import { BtfFact, BuildIdFact, SignatureFact, ThisModuleFact } from './FileFacts';
 import { DependsFact, NamespacesFact } from './NeedsFacts';
 import { VermagicFact } from './VermagicFact';
@@ -14,8 +15,7 @@ interface ContainerPaneProps {
 export function ContainerPane({ onShowImports }: ContainerPaneProps) {
   const facts = useContainer();
   if (facts === undefined) return undefined;
-  if (facts === 'failed')
-    return <p className="container-failed">What the module says of its kernel cannot be read.</p>;
+  if (facts === 'failed') return <NotAModule title="What the module says of its kernel cannot be read" />;
   return (
     <div className="container-scroll">
       <div className="container">

@@ -12,7 +12,7 @@ export function ThisModuleFact({
 }) {
   const [tone, sentence] = thisModuleVerdict(thisModule);
   return (
-    <Fact title="struct module" tone={tone} sentence={sentence}>
+    <Fact title="struct module" term="this-module" tone={tone} sentence={sentence}>
       <p className="container-note">
         The size of <code>.gnu.linkonce.this_module</code>. Linux 6.12 refuses a module with another size than
         its own; 6.1 takes it and reads beyond its end.
@@ -39,10 +39,18 @@ function thisModuleVerdict(facts: ThisModuleFacts | undefined): [FactTone, strin
 
 export function BuildIdFact({ facts: { buildId } }: { readonly facts: Pick<ContainerFacts, 'buildId'> }) {
   if (buildId === undefined)
-    return <Fact title="Build ID" tone="neutral" sentence="None: the linker was not asked for one." />;
+    return (
+      <Fact
+        title="Build ID"
+        term="module-note"
+        tone="neutral"
+        sentence="None: the linker was not asked for one."
+      />
+    );
   return (
     <Fact
       title="Build ID"
+      term="module-note"
       tone="neutral"
       sentence={
         <>
@@ -62,12 +70,18 @@ export function BuildIdFact({ facts: { buildId } }: { readonly facts: Pick<Conta
 export function BtfFact({ facts: { btf } }: { readonly facts: Pick<ContainerFacts, 'btf'> }) {
   if (btf === undefined)
     return (
-      <Fact title="BTF" tone="accepted" sentence="None. A livepatch needs none, and nothing can mismatch." />
+      <Fact
+        title="BTF"
+        term="btf"
+        tone="accepted"
+        sentence="None. A livepatch needs none, and nothing can mismatch."
+      />
     );
   const [tone, sentence] = btfVerdict(btf);
   return (
     <Fact
       title="BTF"
+      term="btf"
       tone={tone}
       sentence={
         <>
@@ -116,7 +130,7 @@ export function SignatureFact({
     ['Length', appended && lengthOf(appended)],
   ];
   return (
-    <Fact title="Signature" tone={tone} sentence={sentence}>
+    <Fact title="Signature" term="signature" tone={tone} sentence={sentence}>
       {appended === undefined ? undefined : (
         <dl className="container-list">
           {facts.map(([label, value]) =>

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { useStore } from '../../store/store';
 import { useRemembered } from '../../ui/remembered/use-remembered';
-import { ViewHead } from '../table-view/TableView';
+import { ViewHead } from '../table-view/ViewHead';
 import { ContainerPane } from './ContainerPane';
 import { ImportsPane } from './ImportsPane';
 import './modinfo.css';
@@ -37,7 +37,7 @@ export function ModinfoView() {
   };
   return (
     <section className="table-view" aria-label="Modinfo">
-      <ViewHead title="Modinfo" question="What does the module say of itself, and does it fit the kernel?" />
+      <ViewHead view="modinfo" />
       <div className="modinfo-tabs" role="tablist" aria-label="What is shown">
         {tabs.map((id) => (
           <button

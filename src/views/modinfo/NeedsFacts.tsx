@@ -18,7 +18,7 @@ export function DependsFact({
   const { listed, missing } = depends;
   const [tone, sentence] = dependsVerdict(depends);
   return (
-    <Fact title="depends" tone={tone} sentence={sentence}>
+    <Fact title="depends" term="depends" tone={tone} sentence={sentence}>
       {listed.length + missing.length === 0 ? undefined : (
         <ul className="container-rows">
           {missing.map(({ modules, imports, count }) => (
@@ -91,7 +91,7 @@ export function NamespacesFact({
 }) {
   const [tone, sentence] = namespacesVerdict(namespaces, versions.isComparable);
   return (
-    <Fact title="import_ns" tone={tone} sentence={sentence}>
+    <Fact title="import_ns" term="namespace" tone={tone} sentence={sentence}>
       {namespaces.length === 0 ? undefined : (
         <ul className="container-rows">
           {namespaces.map(({ namespace, state, imports, count }) => (

@@ -1,5 +1,7 @@
 import type { Column } from '../../ui/data-table/column';
 import type { ModinfoRow } from '../../worker/tables';
+import { OpenButtons } from '../common/OpenButtons';
+import { explained } from '../glossary/explained';
 import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
 
@@ -14,7 +16,15 @@ const columns: readonly Column<ModinfoRow>[] = [
     code: true,
     hidden: true,
   },
-  { id: 'tag', label: 'Tag', value: (row) => row.tag, width: 130, minWidth: 72, code: true },
+  {
+    id: 'tag',
+    label: 'Tag',
+    ...explained('modinfo'),
+    value: (row) => row.tag,
+    width: 130,
+    minWidth: 72,
+    code: true,
+  },
   { id: 'value', label: 'Value', value: (row) => row.value, width: 420, minWidth: 120, code: true },
   {
     id: 'meaning',
@@ -45,6 +55,7 @@ export function TagsPane() {
         title: 'No .modinfo in this file',
         reason:
           'modpost has not run on it: without a vermagic the kernel refuses it. Build it as a module, or open the .ko and not the .o.',
+        actions: <OpenButtons primary />,
       }}
     />
   );

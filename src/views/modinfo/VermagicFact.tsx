@@ -1,4 +1,5 @@
 import type { ContainerFacts, VermagicFacts } from '../../worker/container';
+import { TermText } from '../glossary/TermText';
 import { Fact, type FactTone, State } from './Fact';
 
 type Flag = VermagicFacts['flags'][number];
@@ -16,6 +17,7 @@ export function VermagicFact({ facts: { vermagic } }: { readonly facts: Pick<Con
     return (
       <Fact
         title="vermagic"
+        term="vermagic"
         tone="caution"
         sentence="There is none: a kernel without CONFIG_MODULE_FORCE_LOAD refuses the module without a word."
       />
@@ -23,7 +25,7 @@ export function VermagicFact({ facts: { vermagic } }: { readonly facts: Pick<Con
   const { text, release, flags, kernel, isReleaseCompared } = vermagic;
   const [tone, sentence] = verdictOf(vermagic);
   return (
-    <Fact title="vermagic" tone={tone} sentence={sentence}>
+    <Fact title="vermagic" term="vermagic" tone={tone} sentence={sentence}>
       <div className="container-frame">
         <table className="container-table">
           <thead>
@@ -62,7 +64,9 @@ export function VermagicFact({ facts: { vermagic } }: { readonly facts: Pick<Con
                     {state === 'lacking' ? <code>{flag}</code> : states[state][1]}
                   </State>
                 </td>
-                <td>{meaning}</td>
+                <td>
+                  <TermText text={meaning} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -24,7 +24,7 @@ interface VersionsFactProps {
 export function VersionsFact({ facts: { versions }, onShow }: VersionsFactProps) {
   const [tone, sentence] = verdictOf(versions);
   return (
-    <Fact title="Symbol versions" tone={tone} sentence={sentence}>
+    <Fact title="Symbol versions" term="crc" tone={tone} sentence={sentence}>
       <ul className="container-counts">
         {order
           .filter((state) => versions.counts[state] > 0)

@@ -3,6 +3,7 @@ import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { Column } from '../../ui/data-table/column';
 import type { CrcState, ImportRow } from '../../worker/container';
+import { explained } from '../glossary/explained';
 import { type FactTone, State } from './Fact';
 
 export const stateWords: Readonly<Record<CrcState, { readonly word: string; readonly tone: FactTone }>> = {
@@ -19,6 +20,7 @@ export const importColumns: readonly Column<ImportRow>[] = [
   {
     id: 'symbol',
     label: 'Symbol',
+    ...explained('undefined-symbol'),
     value: (row) => row.symbol,
     render: (row) => (
       <span title={row.isConverted ? 'The conversion makes it a livepatch symbol' : undefined}>
@@ -29,11 +31,16 @@ export const importColumns: readonly Column<ImportRow>[] = [
     ),
     width: 220,
     minWidth: 120,
-    grow: true,
+    grow: 600,
     code: true,
   },
-  crcColumn('crc', 'CRC', 'In the module', (row) => row.crc),
-  crcColumn('kernelCrc', 'symvers', 'In the open Module.symvers', (row) => row.kernelCrc),
+  crcColumn('crc', 'CRC', explained('crc', 'In the module'), (row) => row.crc),
+  crcColumn(
+    'kernelCrc',
+    'symvers',
+    explained('module-symvers', 'In the open Module.symvers'),
+    (row) => row.kernelCrc,
+  ),
   {
     id: 'state',
     label: 'Fits',
@@ -51,6 +58,7 @@ export const importColumns: readonly Column<ImportRow>[] = [
   {
     id: 'exporters',
     label: 'Exported by',
+    ...explained('export'),
     value: (row) => row.exporters.join(', '),
     render: (row) =>
       row.exporters.length === 0 ? (
@@ -72,6 +80,7 @@ export const importColumns: readonly Column<ImportRow>[] = [
   {
     id: 'namespace',
     label: 'Namespace',
+    ...explained('namespace'),
     value: (row) => row.namespace ?? '',
     width: 110,
     minWidth: 72,
@@ -87,13 +96,13 @@ export function formatImportRow({ symbol, crc }: ImportRow): string {
 function crcColumn(
   id: string,
   label: string,
-  hint: string,
+  help: Pick<Column<ImportRow>, 'hint' | 'more'>,
   crcOf: (row: ImportRow) => number | undefined,
 ): Column<ImportRow> {
   return {
     id,
     label,
-    hint,
+    ...help,
     value: (row) => {
       const crc = crcOf(row);
       return crc === undefined ? '' : formatHex(crc, 8);

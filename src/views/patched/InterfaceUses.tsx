@@ -1,5 +1,6 @@
 import { formatCount } from '../../base/format';
 import type { InterfaceUseSummary } from '../../worker/patch-summary';
+import { Term } from '../glossary/Term';
 import { CodeLinkButton } from './CodeLinkButton';
 
 /** Who uses shadow variables and states. */
@@ -7,7 +8,9 @@ export function InterfaceUses({ uses }: { readonly uses: readonly InterfaceUseSu
   if (uses.length === 0) return undefined;
   return (
     <section aria-labelledby="patched-uses">
-      <h2 id="patched-uses">Shadow variables and states in use</h2>
+      <h2 id="patched-uses">
+        <Term id="shadow-variable">Shadow variables</Term> and <Term id="state">states</Term> in use
+      </h2>
       <dl className="patched-facts patched-uses">
         {uses.map(({ name, callers, elsewhere }) => (
           <div key={name}>

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../base/format';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { LookupSummary } from '../../worker/patch-summary';
+import { Term } from '../glossary/Term';
 import { Frame } from './Frame';
 import { Standing } from './Standing';
 
@@ -16,9 +17,9 @@ export function LookupTable({ lookups, left }: LookupTableProps) {
     <section aria-labelledby="patched-lookups">
       <h2 id="patched-lookups">Symbols that it looks up itself</h2>
       <p className="patched-prose patched-soft">
-        Its own code asks kallsyms for them and keeps the addresses in variables (
-        <code>klp_kallsyms_reloc</code> of SUSE’s livepatches): no relocation says what they mean. Recognised
-        by the variables’ names.
+        Its own code asks <Term id="kallsyms">kallsyms</Term> for them and keeps the addresses in variables (
+        <code>klp_kallsyms_reloc</code> of <Term id="tool-suse">SUSE’s livepatches</Term>): no relocation says
+        what they mean. Recognised by the variables’ names.
       </p>
       <Frame label="Symbols that it looks up itself">
         <table className="patched-table">
@@ -26,7 +27,9 @@ export function LookupTable({ lookups, left }: LookupTableProps) {
             <tr>
               <th scope="col">Object</th>
               <th scope="col">Symbol</th>
-              <th scope="col">Position</th>
+              <th scope="col">
+                <Term id="sympos">Position</Term>
+              </th>
               <th scope="col">In the sources</th>
               <th scope="col">Variable</th>
               <th scope="col">Record</th>

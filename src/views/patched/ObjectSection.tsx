@@ -1,6 +1,7 @@
 import { formatCount, formatNumber } from '../../base/format';
 import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { PatchedFunctionSummary, PatchedObjectSummary } from '../../worker/patch-summary';
+import { Term } from '../glossary/Term';
 import { CodeLinkButton, codePlace } from './CodeLinkButton';
 import { Frame } from './Frame';
 import { Standing } from './Standing';
@@ -19,7 +20,10 @@ export function ObjectSection({ object }: { readonly object: PatchedObjectSummar
         <p className="patched-callbacks">
           {callbacks.map(({ name: callback, calls }) => (
             <span key={callback}>
-              <code>{callback}</code> calls <CodeLinkButton to={calls} />
+              <Term id="callback">
+                <code>{callback}</code>
+              </Term>{' '}
+              calls <CodeLinkButton to={calls} />
             </span>
           ))}
         </p>
@@ -30,7 +34,9 @@ export function ObjectSection({ object }: { readonly object: PatchedObjectSummar
             <thead>
               <tr>
                 <th scope="col">Old function</th>
-                <th scope="col">Position</th>
+                <th scope="col">
+                  <Term id="sympos">Position</Term>
+                </th>
                 <th scope="col">In the sources</th>
                 <th scope="col">New function</th>
                 <th scope="col" className="patched-number">

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../../ui/icon/Icon';
 import type { PatchTableSummary } from '../../worker/patch-summary';
+import { Term } from '../glossary/Term';
+import type { TermId } from '../glossary/terms';
 
 /** Where the patch was read, how sure that is, and what holds for all of it. */
 export function PatchFacts({ table }: { readonly table: PatchTableSummary }) {
@@ -8,7 +10,7 @@ export function PatchFacts({ table }: { readonly table: PatchTableSummary }) {
   const isGuess = recognised.by === 'shape';
   return (
     <dl className="patched-facts">
-      <Fact label="Recognised">
+      <Fact label="Recognised" term="klp-patch">
         <span className="patched-mark" data-tone={isGuess ? 'caution' : 'accepted'}>
           <Icon name={isGuess ? 'question' : 'accepted'} />
           {markWords[recognised.by]}
@@ -17,15 +19,19 @@ export function PatchFacts({ table }: { readonly table: PatchTableSummary }) {
         {place === undefined ? undefined : (
           <>
             {' '}
-            The <code>struct klp_patch</code> stands at <code>{place}</code>.
+            The{' '}
+            <Term id="klp-patch">
+              <code>struct klp_patch</code>
+            </Term>{' '}
+            stands at <code>{place}</code>.
           </>
         )}
       </Fact>
-      <Fact label="Replace">
+      <Fact label="Replace" term="replace">
         {replace === undefined ? undefined : <code>{replace ? 'true' : 'false'}</code>}
         {replace === undefined ? replaceByCode[table.form] : replaceWords(replace)}
       </Fact>
-      <Fact label="States">
+      <Fact label="States" term="state">
         {states.length === 0 ? (
           <span className="patched-soft">none</span>
         ) : (
@@ -56,10 +62,18 @@ function replaceWords(replace: boolean): string {
     : ': this livepatch is stacked on those that are enabled';
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+interface FactProps {
+  readonly label: string;
+  readonly term: TermId;
+  readonly children: ReactNode;
+}
+
+function Fact({ label, term, children }: FactProps) {
   return (
     <div>
-      <dt>{label}</dt>
+      <dt>
+        <Term id={term}>{label}</Term>
+      </dt>
       <dd>{children}</dd>
     </div>
   );

@@ -1,10 +1,14 @@
 import { replacesSentence } from '../../report/patch-text';
 import { useStore } from '../../store/store';
+import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import { Icon } from '../../ui/icon/Icon';
 import type { PatchSummary, PatchTableSummary } from '../../worker/patch-summary';
+import { OpenButtons } from '../common/OpenButtons';
 import { severityWords } from '../common/severity-words';
-import { ViewHead } from '../table-view/TableView';
+import { Term } from '../glossary/Term';
+import { TermText } from '../glossary/TermText';
+import { ViewHead } from '../table-view/ViewHead';
 import { InterfaceUses } from './InterfaceUses';
 import { LookupTable } from './LookupTable';
 import { ObjectSection } from './ObjectSection';
@@ -17,12 +21,9 @@ export function PatchedView() {
   const patch = useStore((state) => state.snapshot.patch);
   return (
     <section className="table-view" aria-label="Patched">
-      <ViewHead title="Patched" question="What does this livepatch replace, and by what?" />
+      <ViewHead view="patched" />
       {patch === undefined ? (
-        <EmptyState title="No table says what this module replaces">
-          It has no klp_patch in its data, no .init.klp_objects and no .kpatch.funcs. Either it is no
-          livepatch, or its own code sets the patch up, which is not followed.
-        </EmptyState>
+        <NoTable />
       ) : (
         <div className="patched">
           {patch.table === undefined ? (
@@ -40,6 +41,35 @@ export function PatchedView() {
   );
 }
 
+function NoTable() {
+  const dialect = useStore((state) => state.snapshot.module?.dialect);
+  const navigate = useStore((state) => state.navigate);
+  const isLivepatch = dialect?.id !== 'not-livepatch' && dialect?.id !== 'not-a-module';
+  return (
+    <EmptyState
+      title="No table says what this module replaces"
+      actions={
+        isLivepatch ? (
+          <Button onClick={() => navigate('code')}>Look into its code</Button>
+        ) : (
+          <OpenButtons primary />
+        )
+      }
+    >
+      <p>
+        <TermText text="It has no klp_patch in its data, no .init.klp_objects and no .kpatch.funcs." />
+      </p>
+      <p>
+        {isLivepatch
+          ? 'Its own code sets the patch up, which is not followed.'
+          : dialect === undefined
+            ? undefined
+            : dialect.explanation}
+      </p>
+    </EmptyState>
+  );
+}
+
 function TableParts({ table }: { readonly table: PatchTableSummary }) {
   return (
     <>
@@ -50,8 +80,8 @@ function TableParts({ table }: { readonly table: PatchTableSummary }) {
         <ObjectSection key={object.key} object={object} />
       ))}
       <p className="patched-soft patched-prose">
-        Whether ftrace can reach these functions, only the running kernel knows: none of this says whether one
-        is built without an ftrace site.
+        Whether <Term id="ftrace">ftrace</Term> can reach these functions, only the running kernel knows: none
+        of this says whether one is built without an ftrace site.
       </p>
     </>
   );

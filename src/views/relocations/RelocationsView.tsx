@@ -10,9 +10,7 @@ export function RelocationsView() {
   const { setFilter, navigate } = useStore.getState();
   return (
     <TableView
-      title="Relocations"
-      question="What is patched into the code when the module is loaded, and by whom?"
-      label="Relocations"
+      view="relocations"
       open={open}
       columns={relocationColumns}
       rowText={formatRelocationRow}

@@ -3,12 +3,13 @@ import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import type { Column } from '../../ui/data-table/column';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { RelocationRow } from '../../worker/tables';
+import { explained } from '../glossary/explained';
 
 export const relocationColumns: readonly Column<RelocationRow>[] = [
   {
     id: 'section',
     label: 'Section',
-    hint: 'The relocation section',
+    ...explained('klp-rela', 'The relocation section'),
     value: (row) => row.section,
     width: 164,
     minWidth: 90,
@@ -24,10 +25,19 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
     minWidth: 76,
     align: 'end',
   },
-  { id: 'type', label: 'Type', value: (row) => row.type, width: 140, minWidth: 90, code: true },
+  {
+    id: 'type',
+    label: 'Type',
+    ...explained('relocation-type'),
+    value: (row) => row.type,
+    width: 140,
+    minWidth: 90,
+    code: true,
+  },
   {
     id: 'symbol',
     label: 'Symbol',
+    ...explained('livepatch-symbol', 'Whose value is written'),
     value: (row) => row.symbol,
     render: (row) =>
       // Livepatch symbols are told by their name; everything more is the worker's to know.
@@ -40,12 +50,13 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
       ),
     width: 200,
     minWidth: 110,
-    grow: true,
+    grow: 600,
     code: true,
   },
   {
     id: 'addend',
     label: 'Addend',
+    ...explained('addend'),
     value: (row) => formatAddend(row.addend),
     render: (row) => (
       <span className={`table-view-code ${row.addend === 0n ? 'table-view-faint' : ''}`}>
@@ -59,7 +70,7 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
   {
     id: 'resolution',
     label: 'Resolution',
-    hint: 'What the plan makes of it: empty for symbols that the module itself defines',
+    ...explained('resolution', 'Empty for symbols that the module itself defines'),
     value: (row) => row.resolution ?? '',
     render: (row) => row.resolution && <ResolutionBadge kind={row.resolution} />,
     width: 104,
@@ -77,7 +88,7 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
   {
     id: 'newSection',
     label: 'Section after',
-    hint: 'The livepatch relocation section that the conversion moves it to',
+    ...explained('livepatch-relocation', 'The section that the conversion moves it to'),
     value: (row) => row.newSection ?? (row.removed ? 'removed' : ''),
     render: (row) =>
       row.removed ? <span className="table-view-faint">removed</span> : livepatch(row.newSection),
@@ -88,10 +99,10 @@ export const relocationColumns: readonly Column<RelocationRow>[] = [
   {
     id: 'newSymbol',
     label: 'Symbol after',
-    hint: 'The name that the conversion gives the symbol',
+    ...explained('livepatch-symbol', 'The name that the conversion gives the symbol'),
     value: (row) => row.newSymbol ?? '',
     render: (row) => livepatch(row.newSymbol),
-    grow: true,
+    grow: 600,
     width: 220,
     minWidth: 90,
     code: true,

@@ -1,10 +1,12 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import { CopyButton } from '../../ui/button/CopyButton';
 import { Snippet } from '../../ui/code-block/Snippet';
 import { Icon } from '../../ui/icon/Icon';
 import type { RuleSummary, Severity } from '../../worker/snapshot';
+import { CopyLinkButton } from '../common/CopyLinkButton';
+import { referenceAddress } from '../common/copy-link';
 import { severityWords } from '../common/severity-words';
+import { TermText } from '../glossary/TermText';
 
 /** One rule: why the kernel cares, since when, what it prints, how it is mended, what it looks like. */
 export function RulePage({ rule }: { readonly rule: RuleSummary }) {
@@ -20,15 +22,12 @@ export function RulePage({ rule }: { readonly rule: RuleSummary }) {
       <h1>{title}</h1>
       <p className="rule-severity">
         <RuleMark severity={severity} /> {severity}: {severityWords[severity].means}. <code>{id}</code>
-        <CopyButton
-          icon="link"
-          label="Copy link"
-          text={() => new URL(`#/v1/rules/${id}`, document.baseURI).href}
-          compact
-        />
+        <CopyLinkButton link={() => referenceAddress({ view: 'rules', rule: id })} />
       </p>
       <h2>Why the kernel cares</h2>
-      <p>{why}</p>
+      <p>
+        <TermText text={why} />
+      </p>
       <p className="rule-soft">
         <code>{source}</code>
         {releases === undefined ? ', in every release since 5.10.' : `, ${releases}.`}
@@ -42,7 +41,9 @@ export function RulePage({ rule }: { readonly rule: RuleSummary }) {
         </>
       )}
       <h2>How to mend it</h2>
-      <p>{mend}</p>
+      <p>
+        <TermText text={mend} />
+      </p>
       <h2>What it looks like</h2>
       <Snippet text={example} />
       <FindingsOfRule rule={id} />

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button/Button';
 import { EmptyState } from '../../ui/empty-state/EmptyState';
 import type { RuleSummary } from '../../worker/snapshot';
 import { severityWords } from '../common/severity-words';
+import { ViewHead } from '../table-view/ViewHead';
 import { RuleMark, RulePage } from './RulePage';
 import './rules.css';
 import { useRules } from './use-rules';
@@ -32,8 +33,8 @@ function RuleList({
   readonly lost: string | undefined;
 }) {
   return (
-    <article>
-      <h1>Rules</h1>
+    <article data-items=".rules-list button">
+      <ViewHead view="rules" />
       <p>
         What klpscope looks for in a module besides following the kernel: what the kernel refuses, what it
         does not check and would do wrong, and what depends on its release.

@@ -1,9 +1,17 @@
 import { useEffect, useState } from 'react';
 import { session, useStore } from '../../store/store';
 import type { MapPart } from '../../ui/section-map/layout-map';
+import type { LegendTips } from '../../ui/section-map/MapLegend';
 import { SectionMap } from '../../ui/section-map/SectionMap';
 import type { FileMaps } from '../../worker/container';
 import { outcomeWord } from '../common/plan-words';
+import { tipOf } from '../glossary/explained';
+
+const explainedKinds: LegendTips = {
+  relocations: tipOf('relocation'),
+  livepatch: tipOf('klp-rela'),
+  signature: tipOf('signature'),
+};
 
 /** The open module drawn as a map, and below it the converted one. */
 export function FileMap() {
@@ -25,6 +33,7 @@ export function FileMap() {
       afterWord={outcomeWord(conversion).toLowerCase()}
       selectedKey={isShown ? selection.key : undefined}
       onSelect={onSelect}
+      explained={explainedKinds}
     />
   );
 }

@@ -20,7 +20,7 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
   const head = useHead(sectionKey);
   const reveal = useStore((state) => state.reveal);
   const isCode = useSections().some(({ key, flags }) => key === sectionKey && flags.includes('X'));
-  const [height, setHeight] = useStoredNumber('section-bytes-height', 280);
+  const [height, setHeight, resetHeight] = useStoredNumber('section-bytes-height', 280);
   const source = useMemo<HexSource | undefined>(() => {
     if (head === undefined || head === 'missing') return undefined;
     return {
@@ -45,6 +45,7 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
         min={100}
         max={1200}
         onResize={setHeight}
+        onReset={resetHeight}
       />
       <section className="section-bytes" aria-label="Bytes of the section" style={{ height }}>
         <header className="section-bytes-head">
@@ -64,11 +65,18 @@ export function SectionBytes({ sectionKey, onClose }: SectionBytesProps) {
           </button>
         </header>
         {head === 'missing' && (
-          <p className="section-bytes-none">This section is not in the module as it was opened.</p>
+          <p className="section-bytes-none">
+            This section is not in the module as it was opened: the conversion makes it.{' '}
+            <Button look="text" onClick={() => reveal({ table: 'diff-bytes', key: sectionKey })}>
+              Show it in Diff
+            </Button>
+          </p>
         )}
         {source !== undefined &&
           (source.size === 0 ? (
-            <p className="section-bytes-none">This section has no bytes in the file.</p>
+            <p className="section-bytes-none">
+              This section has no bytes in the file: it is empty, or takes room in memory only (SHT_NOBITS).
+            </p>
           ) : (
             <HexView
               label={`Bytes of ${sectionKey}`}

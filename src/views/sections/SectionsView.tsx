@@ -13,9 +13,7 @@ export function SectionsView() {
   const { selectedKey } = open;
   return (
     <TableView
-      title="Sections"
-      question="What is in the file?"
-      label="Sections"
+      view="sections"
       open={open}
       columns={sectionColumns}
       rowText={formatSectionRow}

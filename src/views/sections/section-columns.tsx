@@ -3,6 +3,7 @@ import { Address } from '../../ui/code-text/Address';
 import { MiddleCut } from '../../ui/code-text/MiddleCut';
 import type { Column } from '../../ui/data-table/column';
 import type { SectionRow } from '../../worker/tables';
+import { explained } from '../glossary/explained';
 
 export const sectionColumns: readonly Column<SectionRow>[] = [
   {
@@ -27,10 +28,18 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
       ),
     width: 190,
     minWidth: 130,
-    grow: true,
+    grow: 600,
     code: true,
   },
-  { id: 'type', label: 'Type', value: (row) => row.type, width: 104, minWidth: 70, code: true },
+  {
+    id: 'type',
+    label: 'Type',
+    hint: 'sh_type: what the bytes are; RELA and REL are relocations',
+    value: (row) => row.type,
+    width: 104,
+    minWidth: 70,
+    code: true,
+  },
   {
     id: 'offset',
     label: 'Offset',
@@ -44,7 +53,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'size',
     label: 'Size',
-    hint: 'sh_size',
+    hint: 'sh_size: bytes, in the file or, of NOBITS, in memory',
     value: (row) => String(row.size),
     render: (row) => (
       <span
@@ -61,7 +70,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'flags',
     label: 'Flags',
-    hint: 'sh_flags: the letters of readelf, and what they stand for',
+    ...explained('section-flags'),
     value: (row) => [row.flags, ...row.flagNames].join(' '),
     render: (row) => (
       <span title={row.flagNames.join(', ')}>
@@ -75,7 +84,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'link',
     label: 'Link',
-    hint: 'sh_link',
+    ...explained('sh-link', 'sh_link'),
     value: (row) => row.link,
     render: (row) => reference(row.link),
     width: 130,
@@ -85,7 +94,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'info',
     label: 'Info',
-    hint: 'sh_info',
+    ...explained('sh-info', 'sh_info'),
     value: (row) => row.info,
     render: (row) => reference(row.info),
     width: 130,
@@ -95,7 +104,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'align',
     label: 'Align',
-    hint: 'sh_addralign',
+    hint: 'sh_addralign: the address in memory is a multiple of it',
     value: (row) => String(row.align),
     width: 56,
     minWidth: 48,
@@ -104,7 +113,7 @@ export const sectionColumns: readonly Column<SectionRow>[] = [
   {
     id: 'entsize',
     label: 'Entry',
-    hint: 'sh_entsize: bytes of one entry of a table',
+    ...explained('entry-size', 'sh_entsize'),
     value: (row) => String(row.entsize),
     render: (row) => (
       <span className={row.entsize === 0 ? 'table-view-faint' : undefined}>{row.entsize}</span>

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icon/Icon';
 import type { SourceSummary, SymbolTotals } from '../../worker/snapshot';
 import { AddMenu } from '../common/AddMenu';
 import { saveFile } from '../common/save-file';
+import { Term } from '../glossary/Term';
 
 interface SourceActionsProps {
   readonly totals: SymbolTotals;
@@ -29,6 +30,7 @@ export function SourceActions({ totals, sources }: SourceActionsProps) {
         {isUncertain
           ? 'in the kernel’s order where a source has it, else in the list’s'
           : 'in the order in which the kernel counts'}
+        , for <Term id="tool-klp-convert">klp-convert</Term>
       </p>
       <AddMenu look="plain" />
     </div>

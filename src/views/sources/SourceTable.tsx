@@ -5,6 +5,7 @@ import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { SourceSummary } from '../../worker/snapshot';
 import { Conflicts } from '../common/Conflicts';
+import { Term } from '../glossary/Term';
 
 /** The open sources, the one that is believed first on top. */
 export function SourceTable({ sources }: { readonly sources: readonly SourceSummary[] }) {
@@ -15,10 +16,12 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceSumm
         <thead>
           <tr>
             <th scope="col">File</th>
-            <th scope="col">Kind</th>
+            <th scope="col">
+              <Term id="symbol-source">Kind</Term>
+            </th>
             <th scope="col">Kernel</th>
             <th scope="col" className="source-table-number">
-              Objects
+              <Term id="object">Objects</Term>
             </th>
             <th scope="col" className="source-table-number">
               Symbols
@@ -31,7 +34,7 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceSumm
               Used
             </th>
             <th scope="col" className="source-table-number">
-              Exports
+              <Term id="export">Exports</Term>
             </th>
             <th scope="col">
               <span className="visually-hidden">Close</span>

@@ -3,8 +3,9 @@ import { useStore } from '../../store/store';
 import { Mismatches } from '../common/Mismatches';
 import { OpenButtons } from '../common/OpenButtons';
 import { SourceKinds } from '../common/SourceKinds';
-import { TablePane, ViewHead } from '../table-view/TableView';
+import { TablePane } from '../table-view/TableView';
 import { useTable } from '../table-view/use-table';
+import { ViewHead } from '../table-view/ViewHead';
 import { SourceActions } from './SourceActions';
 import { SourceTable } from './SourceTable';
 import './sources.css';
@@ -15,7 +16,7 @@ export function SourcesView() {
   const { sources, symbols, mismatches } = useStore((state) => state.snapshot);
   return (
     <section className="table-view sources" aria-label="Sources">
-      <ViewHead title="Sources" question="What do we know about this kernel?" />
+      <ViewHead view="sources" />
       {symbols === undefined ? (
         <NoSources />
       ) : (
@@ -50,6 +51,7 @@ function Lookup() {
         title: 'No symbols in the open sources',
         reason:
           'Module.symvers has exports only. Add a vmlinux, a copy of /proc/kallsyms, a System.map or a Symbols.list.',
+        actions: <OpenButtons primary />,
       }}
     />
   );

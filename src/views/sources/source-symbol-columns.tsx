@@ -3,6 +3,7 @@ import type { Column } from '../../ui/data-table/column';
 import type { SourceFormat, SourceSummary } from '../../worker/snapshot';
 import type { SourceSymbolRow } from '../../worker/tables';
 import { formatPlace, formatSymbolSize, SymbolPlace, typeOf } from '../common/symbol-words';
+import { explained } from '../glossary/explained';
 
 type SourceColumn = Column<SourceSymbolRow> & {
   /** The formats that know it; all when absent. */
@@ -19,13 +20,13 @@ const allColumns: readonly SourceColumn[] = [
     value: (row) => row.name,
     width: 190,
     minWidth: 140,
-    grow: true,
+    grow: 600,
     code: true,
   },
   {
     id: 'object',
     label: 'Object',
-    hint: 'vmlinux, or the module that has it',
+    ...explained('object', 'vmlinux, or the module that has it'),
     value: (row) => row.object,
     render: (row) => <ObjectTag name={row.object} />,
     width: 104,
@@ -34,7 +35,7 @@ const allColumns: readonly SourceColumn[] = [
   {
     id: 'position',
     label: 'Position',
-    hint: 'Among the object’s symbols of this name, as the kernel counts. Sorting puts the most ambiguous names together',
+    ...explained('sympos', 'Sorting puts the most ambiguous names together'),
     value: positionText,
     render: (row) => <Position row={row} />,
     width: 84,
@@ -43,7 +44,7 @@ const allColumns: readonly SourceColumn[] = [
   {
     id: 'sourceFile',
     label: 'C file',
-    hint: 'Of a local symbol, as the symbol table has it',
+    ...explained('stt-file', 'Of a local symbol, as the symbol table has it'),
     value: (row) => row.sourceFile ?? '',
     width: 132,
     minWidth: 72,
@@ -73,7 +74,7 @@ const allColumns: readonly SourceColumn[] = [
   {
     id: 'type',
     label: 'Type',
-    hint: 'From an ELF file type and binding, from a text the letter of nm',
+    ...explained('symbol-type', 'From an ELF file type and binding, from a text the letter of nm'),
     value: (row) => `${typeOf(row).word} ${typeOf(row).more}`.trim(),
     render: (row) => <SymbolType row={row} />,
     width: 132,
@@ -82,7 +83,7 @@ const allColumns: readonly SourceColumn[] = [
   {
     id: 'exported',
     label: 'Exported',
-    hint: 'The module loader resolves it for every module',
+    ...explained('export'),
     value: (row) => (row.exported ? 'exported' : ''),
     width: 84,
     minWidth: 64,

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { Term } from '../glossary/Term';
+import type { TermId } from '../glossary/terms';
 
 export interface Fact {
   readonly label: string;
   /** The term of the glossary that the label is. */
-  readonly term?: string;
+  readonly term?: TermId;
   readonly value: ReactNode;
 }
 

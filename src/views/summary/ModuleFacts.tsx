@@ -1,5 +1,6 @@
 import { formatCount, formatNumber, formatSize } from '../../base/format';
 import type { ModuleSummary } from '../../worker/snapshot';
+import { TermText } from '../glossary/TermText';
 import { type Fact, FactList, fingerprintFact } from './FactList';
 import { Notes } from './Notes';
 
@@ -22,7 +23,9 @@ export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
       value: (
         <>
           {dialect.title}
-          <span className="summary-soft summary-block">{dialect.explanation}</span>
+          <span className="summary-soft summary-block">
+            <TermText text={dialect.explanation} />
+          </span>
         </>
       ),
     },

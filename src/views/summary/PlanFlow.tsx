@@ -6,6 +6,7 @@ import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import { Icon } from '../../ui/icon/Icon';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { PlanSummary, ResolutionKind } from '../../worker/snapshot';
+import { Term } from '../glossary/Term';
 import { type FlowRow, groupFlow, layOutRibbons, type Outcome, type Ribbon } from './flow';
 import './plan-flow.css';
 
@@ -33,14 +34,19 @@ export function PlanFlow({ plan }: { readonly plan: PlanSummary }) {
   let line = 1;
   return (
     <section aria-labelledby="plan-flow-title">
-      <h2 id="plan-flow-title">From relocations to sections</h2>
+      <h2 id="plan-flow-title">
+        From relocations by their <Term id="resolution">resolution</Term> to sections
+      </h2>
       <div
         className="plan-flow"
         style={{ gridTemplateRows: `repeat(${groups.flatMap((g) => g.rows).length}, 1fr)` }}
       >
         <div className="plan-flow-start">
           <strong>{formatNumber(total)}</strong>
-          <span>{total === 1 ? 'relocation' : 'relocations'} against undefined symbols</span>
+          <span>
+            <Term id="relocation">{total === 1 ? 'relocation' : 'relocations'}</Term> against{' '}
+            <Term id="undefined-symbol">undefined symbols</Term>
+          </span>
         </div>
         <Ribbons ribbons={layOutRibbons(groups)} />
         {groups.map(({ outcome, rows, relocations }) => {
@@ -124,8 +130,10 @@ function FlowEnd({ outcome, relocations, listed, plan }: FlowEndProps) {
       return (
         <>
           <p>
-            <Icon name="diamond" size={14} />{' '}
-            {relocations === 1 ? 'Becomes a livepatch relocation' : 'Become livepatch relocations'}
+            <Icon name="diamond" size={14} /> {relocations === 1 ? 'Becomes a ' : 'Become '}
+            <Term id="livepatch-relocation">
+              {relocations === 1 ? 'livepatch relocation' : 'livepatch relocations'}
+            </Term>
           </p>
           <ul>
             {plan.sections.slice(0, listed).map((section) => (

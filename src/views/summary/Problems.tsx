@@ -1,5 +1,6 @@
 import { Icon } from '../../ui/icon/Icon';
 import type { PlanProblem } from '../../worker/snapshot';
+import { TermText } from '../glossary/TermText';
 
 /** What stands in the way and belongs to no single symbol. */
 export function Problems({ problems }: { readonly problems: readonly PlanProblem[] }) {
@@ -23,9 +24,13 @@ export function ProblemList({ problems }: { readonly problems: readonly PlanProb
           <div>
             <p>
               <strong>{severity === 'error' ? 'Error: ' : 'Warning: '}</strong>
-              {message}
+              <TermText text={message} />
             </p>
-            {mend === undefined ? undefined : <p className="summary-soft">{mend}</p>}
+            {mend === undefined ? undefined : (
+              <p className="summary-soft">
+                <TermText text={mend} />
+              </p>
+            )}
           </div>
         </li>
       ))}

@@ -3,6 +3,7 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { RepairSummary } from '../../worker/snapshot';
+import { TermText } from '../glossary/TermText';
 import { ProblemList } from './Problems';
 
 /** What can be mended in a module that a tool left half-way, change by change; done on request, and undone. */
@@ -21,7 +22,9 @@ export function RepairOffer({ repair: { isOn, mends, problems } }: { readonly re
         {mends.map((sentence) => (
           <li key={sentence} data-tone={isOn ? 'accepted' : 'caution'}>
             <Icon name={isOn ? 'check' : 'caution'} />
-            <p>{sentence}</p>
+            <p>
+              <TermText text={sentence} />
+            </p>
           </li>
         ))}
       </ul>

@@ -5,13 +5,16 @@ import type { Snapshot, SourceSummary } from '../../worker/snapshot';
 import { Conflicts } from '../common/Conflicts';
 import { OpenButtons } from '../common/OpenButtons';
 import { SourceKinds } from '../common/SourceKinds';
+import { Term } from '../glossary/Term';
 
 /** Where the names of the kernel's symbols come from; without a source, how to get one. */
 export function SourceFacts({ snapshot: { sources, symbols } }: { readonly snapshot: Snapshot }) {
   const navigate = useStore((state) => state.navigate);
   return (
     <section aria-labelledby="source-facts">
-      <h2 id="source-facts">Symbol sources</h2>
+      <h2 id="source-facts">
+        <Term id="symbol-source">Symbol sources</Term>
+      </h2>
       {symbols === undefined ? (
         <NoSource />
       ) : (

@@ -1,5 +1,6 @@
 import { useStore } from '../../store/store';
 import { Mismatches } from '../common/Mismatches';
+import { ViewHead } from '../table-view/ViewHead';
 import { ConversionResult } from './ConversionResult';
 import { ModuleFacts } from './ModuleFacts';
 import { PatchedLine } from './PatchedLine';
@@ -17,6 +18,7 @@ export function SummaryView(): React.ReactNode {
   if (module === undefined) return undefined;
   return (
     <div className="summary">
+      <ViewHead view="summary" isLine />
       <Verdict module={module} plan={plan} conversion={conversion} loader={loader} audit={audit} />
       <PatchedLine />
       {repair === undefined ? undefined : <RepairOffer repair={repair} />}

@@ -9,9 +9,7 @@ export function SymbolsView() {
   const { setFilter, navigate } = useStore.getState();
   return (
     <TableView
-      title="Symbols"
-      question="What does the module define, and what does it need?"
-      label="Symbols"
+      view="symbols"
       open={open}
       columns={symbolColumns}
       rowText={formatSymbolRow}

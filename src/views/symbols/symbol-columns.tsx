@@ -5,6 +5,7 @@ import { ObjectTag } from '../../ui/code-text/ObjectTag';
 import type { Column } from '../../ui/data-table/column';
 import { ResolutionBadge } from '../../ui/resolution-badge/ResolutionBadge';
 import type { SymbolRow } from '../../worker/tables';
+import { explained } from '../glossary/explained';
 import './symbols.css';
 
 /** Section indices that stand for no section of the file. */
@@ -22,17 +23,18 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'name',
     label: 'Name',
+    ...explained('livepatch-symbol', 'Of a livepatch symbol object, name and position'),
     value: (row) => row.name,
     render: (row) => <SymbolName row={row} />,
     width: 224,
     minWidth: 140,
-    grow: true,
+    grow: 600,
     code: true,
   },
   {
     id: 'resolution',
     label: 'Resolution',
-    hint: 'What the plan makes of an undefined symbol',
+    ...explained('resolution'),
     value: (row) => row.resolution ?? '',
     render: (row) => row.resolution && <ResolutionBadge kind={row.resolution} />,
     width: 104,
@@ -41,7 +43,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'section',
     label: 'Section',
-    hint: 'The section that it is defined in; UND: in none',
+    ...explained('section-index', 'The section that it is defined in; UND: in none'),
     value: (row) => row.section,
     render: (row) => <SymbolSection section={row.section} />,
     width: 140,
@@ -72,6 +74,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'type',
     label: 'Type',
+    ...explained('symbol-type'),
     value: (row) => row.type,
     render: (row) => constant(row.type, 'NOTYPE'),
     width: 76,
@@ -80,6 +83,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'bind',
     label: 'Bind',
+    ...explained('binding'),
     value: (row) => row.bind,
     render: (row) => constant(row.bind, 'LOCAL'),
     width: 72,
@@ -88,6 +92,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'visibility',
     label: 'Visibility',
+    ...explained('visibility'),
     value: (row) => row.visibility,
     render: (row) => constant(row.visibility, 'DEFAULT'),
     width: 84,
@@ -96,7 +101,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'references',
     label: 'Refs',
-    hint: 'Relocations against this symbol; Enter shows them',
+    ...explained('relocation', 'How many relocations are against this symbol; Enter shows them'),
     value: (row) => String(row.references),
     render: (row) =>
       row.references === 0 ? <span className="table-view-faint">0</span> : formatNumber(row.references),
@@ -107,7 +112,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
   {
     id: 'newName',
     label: 'After conversion',
-    hint: 'The name that the conversion gives it',
+    ...explained('livepatch-symbol', 'The name that the conversion gives it'),
     value: (row) => row.newName ?? '',
     render: (row) =>
       row.newName !== undefined && (
@@ -117,7 +122,7 @@ export const symbolColumns: readonly Column<SymbolRow>[] = [
       ),
     width: 240,
     minWidth: 100,
-    grow: true,
+    grow: 600,
     code: true,
   },
 ];

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { formatCount } from '../../base/format';
+import { type ViewId, viewTitles } from '../../store/view-ids';
 import { Button } from '../../ui/button/Button';
 import type { Column } from '../../ui/data-table/column';
 import { DataTable } from '../../ui/data-table/DataTable';
@@ -8,11 +9,13 @@ import type { TableId, TableRows } from '../../worker/tables';
 import { TableToolbar } from './TableToolbar';
 import './table-view.css';
 import type { OpenTable } from './use-table';
+import { ViewHead } from './ViewHead';
 
 /** What is not there; why, and what to do. */
 interface EmptyWords {
   readonly title: string;
-  readonly reason?: ReactNode;
+  readonly reason: ReactNode;
+  readonly actions?: ReactNode;
 }
 
 interface TablePaneProps<T extends TableId> {
@@ -65,7 +68,9 @@ export function TablePane<T extends TableId>({
           open.rows.total > 0 && open.filter.trim() !== '' ? (
             <HiddenByFilter filter={open.filter} total={open.rows.total} onClear={() => open.setFilter('')} />
           ) : (
-            <EmptyState title={empty.title}>{empty.reason}</EmptyState>
+            <EmptyState title={empty.title} actions={empty.actions}>
+              {empty.reason}
+            </EmptyState>
           )
         }
         {...table}
@@ -86,42 +91,28 @@ interface HiddenByFilterProps {
 
 function HiddenByFilter({ filter, total, onClear }: HiddenByFilterProps) {
   return (
-    <EmptyState title="No row matches">
-      The filter <code>{filter.trim()}</code> hides all {formatCount(total, 'row')}.{' '}
-      <Button look="text" onClick={onClear}>
-        Clear filter
-      </Button>
+    <EmptyState title="No row matches" actions={<Button onClick={onClear}>Clear filter</Button>}>
+      The filter <code>{filter.trim()}</code> hides all {formatCount(total, 'row')}. Rows must have all its
+      words; <code>!word</code> must not occur, <code>=word</code> must be a whole word.
     </EmptyState>
   );
 }
 
-interface TableViewProps<T extends TableId> extends TablePaneProps<T> {
-  readonly title: string;
-  /** The question that the view answers. */
-  readonly question: string;
+interface TableViewProps<T extends TableId> extends Omit<TablePaneProps<T>, 'label'> {
+  readonly view: ViewId;
   /** Between the head line and the table, and below the table. */
   readonly above?: ReactNode;
   readonly below?: ReactNode;
 }
 
 /** A view that is one table. */
-export function TableView<T extends TableId>({ title, question, above, below, ...pane }: TableViewProps<T>) {
+export function TableView<T extends TableId>({ view, above, below, ...pane }: TableViewProps<T>) {
   return (
-    <section className="table-view" aria-label={title}>
-      <ViewHead title={title} question={question} />
+    <section className="table-view" aria-label={viewTitles[view]}>
+      <ViewHead view={view} />
       {above}
-      <TablePane {...pane} />
+      <TablePane label={viewTitles[view]} {...pane} />
       {below}
     </section>
-  );
-}
-
-/** The first line of a view: what it is called, and the question that it answers. */
-export function ViewHead({ title, question }: { readonly title: string; readonly question: string }) {
-  return (
-    <header className="table-view-head">
-      <h1 className="table-view-title">{title}</h1>
-      <p className="table-view-question">{question}</p>
-    </header>
   );
 }

@@ -3,6 +3,7 @@ import { releaseOf } from '../../elf/module-info';
 import type { Choice } from '../../klp/choices/choice';
 import type { OpenPart } from './module-parts';
 import type { OpenModule } from './open-files';
+import { isTwinOf } from './previous-build';
 
 /** A module with all that was decided for it, which stays with it while another one is looked into. */
 export interface Seat {
@@ -52,6 +53,21 @@ export class Companions {
   /** A new build stands where the old one stood. */
   replace(oldId: string, newId: string): void {
     this.#arranged = this.#arranged.map((id) => (id === oldId ? newId : id));
+    const arrival = this.#arrivals.get(oldId);
+    if (arrival === undefined || this.#arrivals.has(newId)) return;
+    this.#arrivals.delete(oldId);
+    this.#arrivals.set(newId, arrival);
+  }
+
+  /** Takes a new build of one of them in its place, with what was chosen; the old one's id, or `undefined` if it is of none. */
+  takeBuild(open: OpenModule): string | undefined {
+    const seat = [...this.#seats.values()].find((one) => isTwinOf(one.open, open));
+    if (seat === undefined || this.#seats.has(companionId(open))) return undefined;
+    const oldId = companionId(seat.open);
+    this.take(oldId);
+    this.put({ ...seat, open });
+    this.replace(oldId, companionId(open));
+    return oldId;
   }
 
   /** All in the order in which they are loaded: as arranged, else by name and release, and then as they came. */

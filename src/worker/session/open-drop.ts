@@ -4,7 +4,6 @@ import { FormatError, type FormatProblem } from '../../base/format-error';
 import { groupBy } from '../../base/group-by';
 import { BlobSource } from '../../bytes/byte-source';
 import { isElf, isLinkedElf } from '../../elf/header';
-import type { ObjectFile } from '../../elf/object-file';
 import { type NamedFile, openFile } from '../../files/open-file';
 import { ModulesReader } from '../../files/read-source';
 import { headOf, unwrap } from '../../files/unwrap';
@@ -15,11 +14,13 @@ import { verdictSentence } from '../../report/verdict-text';
 import type { OpenFile, Progress, Refusal } from '../protocol';
 import { type OpenModule, openModule } from './open-files';
 import { type OpenSource, openFolder, openModuleSource, openSource } from './open-sources';
-import { assignRoles, type Given, type GivenFile } from './roles';
+import { assignRoles, type Given, type GivenFile, type OpenedModule } from './roles';
 
 /** What the files of one drop turned out to be. */
 export interface Drop {
   readonly module: OpenModule | undefined;
+  /** What was open before it, when a fresh worker is given that again. */
+  readonly previous: OpenModule | undefined;
   /** Modules that come beside it. */
   readonly companions: readonly OpenModule[];
   readonly sources: readonly OpenSource[];
@@ -33,7 +34,7 @@ export interface Drop {
 /** What decides roles, and what is told meanwhile. */
 interface DropContext {
   /** The module that is open. */
-  readonly open: { readonly object: ObjectFile; readonly isLivepatch: boolean } | undefined;
+  readonly open: OpenedModule | undefined;
   /** How many modules may still come beside it. */
   readonly room: number;
   /** The kernel release that a source without one is likely of. */
@@ -84,6 +85,7 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
   }
   return {
     // The first may not be readable; without a module there is nothing to stand beside.
+    previous: await openOrRefuse(roles.previous, refusals, openModule),
     module: module ?? (context.open === undefined ? companions.shift() : undefined),
     companions,
     sources: [...onePerSlot(read, refusals), ...(await folders.finish(refusals))],
@@ -258,12 +260,5 @@ export async function refusalOf({ name, source }: NamedFile, problem: FormatProb
 /** What a file does to be refused; anything else is a bug of ours and passes. */
 export function problemOf(error: unknown): FormatProblem {
   if (error instanceof FormatError) return error.problem;
-  if (error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError')) {
-    return {
-      code: 'file/not-readable',
-      message: `the browser could not read the file: ${error.message}`,
-      mend: 'It may have been changed, moved or be a folder since it was dropped: drop it again.',
-    };
-  }
   throw error;
 }

@@ -23,14 +23,23 @@ export interface Roles {
   readonly parts: readonly Given[];
   /** Each a module object that is a source of its own. */
   readonly sources: readonly Given[];
+  /** What was open before the module. */
+  readonly previous: Given | undefined;
   /** Livepatches of folders: no kernel's list has them. */
   readonly leftOut: readonly Given[];
+}
+
+/** The module that is open. */
+export interface OpenedModule {
+  readonly fileName: string;
+  readonly object: ObjectFile;
+  readonly isLivepatch: boolean;
 }
 
 /** What the roles depend on besides the files. */
 export interface RolesContext {
   /** The module that is open. */
-  readonly open: { readonly object: ObjectFile; readonly isLivepatch: boolean } | undefined;
+  readonly open: OpenedModule | undefined;
   /** Folders that have modules which are no livepatches. */
   readonly kernelFolders: ReadonlySet<string>;
 }
@@ -47,11 +56,15 @@ export function assignRoles(objects: readonly Given[], context: RolesContext): R
   const whole =
     livepatch?.kind === 'object' ? livepatch.object : open?.isLivepatch === true ? open.object : undefined;
   const parts = whole === undefined ? [] : objects.filter((object) => isLoosePart(object, whole));
-  const others = objects.filter((object) => !parts.includes(object));
-  return { ...rolesOf(others, context), parts };
+  const previous = objects.find(({ file }) => file.as === 'previous');
+  const others = objects.filter((object) => !parts.includes(object) && object !== previous);
+  return { ...rolesOf(others, context), parts, previous };
 }
 
-function rolesOf(objects: readonly Given[], { open, kernelFolders }: RolesContext): Omit<Roles, 'parts'> {
+function rolesOf(
+  objects: readonly Given[],
+  { open, kernelFolders }: RolesContext,
+): Omit<Roles, 'parts' | 'previous'> {
   const added = objects.filter(({ file }) => file.as === 'companion');
   const rest = objects.filter((object) => !added.includes(object));
   const livepatches = rest.filter(isLivepatch);
@@ -60,7 +73,10 @@ function rolesOf(objects: readonly Given[], { open, kernelFolders }: RolesContex
   const wasModule = ordinary.find(({ file }) => file.as === 'module');
   const alone =
     wasModule ?? (ordinary.length === 1 && ordinary[0]?.file.as === undefined ? ordinary[0] : undefined);
-  const chosen = open?.isLivepatch === true ? replacing(meant) : (firstOf(meant) ?? alone);
+  // A build that lost its mark is still one of the livepatch that is open.
+  const unmarked = ordinary.find(({ file }) => file.as === undefined && isNamedAs(open, file));
+  const chosen =
+    open?.isLivepatch === true ? (replacing(meant) ?? wasModule ?? unmarked) : (firstOf(meant) ?? alone);
   const module = chosen ?? (open === undefined ? added[0] : undefined);
   return {
     module,
@@ -81,6 +97,10 @@ function meantLivepatches(
   return loose.length > 0 ? loose : livepatches.length === 1 ? livepatches : [];
 }
 
+function isNamedAs(open: OpenedModule | undefined, { name, folder }: GivenFile): boolean {
+  return open !== undefined && open.fileName === name && folder === undefined;
+}
+
 /** One livepatch takes the place of the one that is open; several stand beside it. */
 function replacing(livepatches: readonly Given[]): Given | undefined {
   return livepatches.length === 1 ? livepatches[0] : undefined;
@@ -98,7 +118,8 @@ function isModule({ what }: Given): boolean {
 function isLoosePart(given: Given, whole: ObjectFile): boolean {
   const { file, what } = given;
   const isAlike = what.kind === 'object' && what.object.header.e_machine === whole.header.e_machine;
-  return isAlike && file.folder === undefined && file.as !== 'module' && !isModule(given);
+  const isPlain = file.as !== 'module' && file.as !== 'previous';
+  return isAlike && file.folder === undefined && isPlain && !isModule(given);
 }
 
 function isLivepatch({ what }: Given): boolean {

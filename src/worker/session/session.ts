@@ -32,7 +32,7 @@ import type {
   ReportFormat,
   SessionCalls,
 } from '../protocol';
-import type { MessageMatch, RuleSummary, Snapshot } from '../snapshot';
+import type { FindingText, MessageMatch, RuleSummary, Snapshot } from '../snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -41,7 +41,9 @@ import type {
   CodeLocation,
   CodePlace,
   Inspection,
+  Nearest,
   Selection,
+  SelectionHint,
   TableId,
   TableQuery,
   TableWindow,
@@ -52,6 +54,7 @@ import { CodeKeys } from './code-keys';
 import { Companions, companionId, type Seat } from './companions';
 import { type Side, SideComparer } from './compare-sides';
 import { type Contained, containerFacts, importRows } from './container';
+import { describeFindings } from './describe-findings';
 import {
   type Examinations,
   examineBoth,
@@ -64,10 +67,20 @@ import { SectionFields } from './fields/section-fields';
 import { mapFiles } from './file-maps';
 import { inspectSelection } from './inspect-selection';
 import { type OpenPart, openPart } from './module-parts';
+import { nearestSelection } from './nearest/nearest';
+import { takeBuilds } from './new-builds';
 import { decisionsFile, type FilePart, moduleParts } from './offered-files';
 import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
 import { type Conversion, convert, type OpenModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
+import {
+  countedFindings,
+  isBuildOf,
+  type Previous,
+  previousId,
+  summarizePrevious,
+  withChange,
+} from './previous-build';
 import type { Given } from './roles';
 import { summarizeSources, summarizeTotals } from './source-summaries';
 import {
@@ -98,6 +111,8 @@ export type FileMaker = (parts: readonly FilePart[], name: string) => NamedBlob;
  */
 export class Session implements SessionCalls {
   #module: OpenModule | undefined;
+  /** The build of it that was open before. */
+  #previous: Previous | undefined;
   /** Modules beside it, which it is compared with. */
   readonly #companions = new Companions();
   readonly #stack = new StackSummarizer();
@@ -129,33 +144,46 @@ export class Session implements SessionCalls {
 
   async open(files: readonly OpenFile[]): Promise<OpenResult> {
     const old = this.#module;
-    const { module, companions, sources, parts, decisions, refusals } = await openDrop(files, {
-      open: old && { object: old.module.object, isLivepatch: old.isLivepatch },
+    const drop = await openDrop(files, {
+      open: old && {
+        fileName: old.file.name,
+        object: old.module.object,
+        isLivepatch: old.isLivepatch,
+      },
       room: mostCompanions - this.#companions.count,
       release: old === undefined ? undefined : releaseOf(old.module.modinfo),
       onProgress: this.#onProgress,
     });
-    const taken: Taken[] = [];
-    const replaced: (readonly [string, string])[] = [];
+    const { previous, sources, parts, decisions, refusals } = drop;
+    const { module, companions, ...builds } = takeBuilds(drop, old, this.#companions);
+    const taken: Taken[] = [...builds.taken];
+    const replaced = [...builds.replaced];
     const refused: Refusal[] = [];
     const known = module === undefined ? undefined : this.#companions.get(companionId(module));
     if (known !== undefined) taken.push(...this.#seat(known));
     else if (module !== undefined) {
+      const isBuild = old !== undefined && (module.given.file.as === 'module' || isBuildOf(old, module));
       // What was looked into alone may be what the livepatch patches.
-      if (old !== undefined && !old.isLivepatch && module.isLivepatch) {
+      if (old !== undefined && !isBuild && !old.isLivepatch && module.isLivepatch) {
         const target = await openModuleSource(old.given);
         this.#sources.take(target);
         taken.push({ id: target.id, files: [], from: moduleId });
       } else if (old !== undefined && !isSame(old, module)) replaced.push([moduleId, moduleId]);
-      // Choices go on with a new build of the same module.
-      if (module.module.moduleName !== old?.module.moduleName) {
-        this.#choices = [];
-        this.#parts.clear();
-      }
-      if (old === undefined || !isSame(old, module)) this.#isRepairing = false;
+      // What was decided goes on with a new build of the same module.
+      if (!isBuild) this.#forgetDecided();
+      else if (!isSame(old, module)) this.#isRepairing = false;
       if (old !== undefined) this.#companions.replace(companionId(old), companionId(module));
       this.#module = module;
       taken.push({ id: moduleId, files: [module.given.file.place] });
+      if (isBuild && old.sha256 !== module.sha256) {
+        const findings = this.#examinations && countedFindings(findingsOf(this.#examinations));
+        this.#previous = { open: old, findings };
+        taken.push({ id: previousId, files: [], from: moduleId });
+      }
+    }
+    if (previous !== undefined && this.#module !== undefined) {
+      this.#previous = { open: previous, findings: undefined };
+      taken.push({ id: previousId, files: [previous.given.file.place] });
     }
     this.#takeCompanions(companions, taken, refused);
     for (const source of [...sources, ...(await this.#takeParts(parts, taken, refused))]) {
@@ -168,12 +196,15 @@ export class Session implements SessionCalls {
   }
 
   close(id: string): Promise<Snapshot> {
+    if (id === previousId) {
+      this.#previous = undefined;
+      return this.#judge();
+    }
     if (id === moduleId) {
       const [next] = this.#companions.ordered(undefined);
       const seat = next && this.#companions.take(companionId(next));
       this.#module = undefined;
-      this.#choices = [];
-      this.#parts.clear();
+      this.#forgetDecided();
       if (seat !== undefined) this.#sit(seat);
     } else if (this.#companions.take(id) === undefined && !this.#parts.delete(id)) this.#sources.close(id);
     return this.#replan();
@@ -210,11 +241,19 @@ export class Session implements SessionCalls {
   }
 
   #sit({ open, choices, isRepairing, parts }: Seat): void {
+    this.#forgetDecided();
     this.#module = open;
     this.#choices = choices;
     this.#isRepairing = isRepairing;
-    this.#parts.clear();
     for (const [id, part] of parts) this.#parts.set(id, part);
+  }
+
+  /** What belongs to the module that was open, and to no other one. */
+  #forgetDecided(): void {
+    this.#choices = [];
+    this.#isRepairing = false;
+    this.#parts.clear();
+    this.#previous = undefined;
   }
 
   /** Modules that are open already are not opened again. */
@@ -257,15 +296,16 @@ export class Session implements SessionCalls {
   }
 
   async compare(a: ComparedSide, b: ComparedSide): Promise<ModuleComparison> {
-    return this.#comparer.compare(this.#sideOf(a), this.#sideOf(b));
+    return readingBoth(this.#comparer.compare(this.#sideOf(a), this.#sideOf(b)));
   }
 
   async compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined> {
-    return this.#comparer.code(this.#sideOf(a), this.#sideOf(b), key);
+    return readingBoth(this.#comparer.code(this.#sideOf(a), this.#sideOf(b), key));
   }
 
   #sideOf({ id, isConverted }: ComparedSide): Side {
-    const own = id === moduleId ? this.#module : this.#companions.get(id)?.open;
+    const beside = id === previousId ? this.#previous?.open : this.#companions.get(id)?.open;
+    const own = id === moduleId ? this.#module : beside;
     const module = isConverted && id === moduleId ? this.#converted : own?.module;
     // The conversion drops a signature.
     const isSigned = !isConverted && own?.given.unwrapped.signed !== undefined;
@@ -304,6 +344,17 @@ export class Session implements SessionCalls {
     if (this.#tables === undefined) return undefined;
     return inspectSelection(selection, this.#tables, {
       module: this.#module?.module,
+      plan: this.#plan,
+      map: this.#sources.map,
+      findings: this.#examinations === undefined ? [] : findingsOf(this.#examinations),
+    });
+  }
+
+  async nearest(selection: Selection, hint: SelectionHint): Promise<Nearest | undefined> {
+    if (this.#tables === undefined || this.#module === undefined) return undefined;
+    return nearestSelection(selection, hint, {
+      module: this.#module.module,
+      tables: this.#tables,
       plan: this.#plan,
       map: this.#sources.map,
       findings: this.#examinations === undefined ? [] : findingsOf(this.#examinations),
@@ -419,6 +470,10 @@ export class Session implements SessionCalls {
 
   async rules(): Promise<readonly RuleSummary[]> {
     return summarizeRules();
+  }
+
+  async describeFindings(): Promise<readonly FindingText[]> {
+    return this.#examinations === undefined ? [] : describeFindings(findingsOf(this.#examinations));
   }
 
   async explainMessages(text: string): Promise<readonly MessageMatch[]> {
@@ -563,6 +618,8 @@ export class Session implements SessionCalls {
     this.#examinations = examinations;
     if (this.#contained !== undefined) this.#tables?.takeImports(await importRows(this.#contained));
     this.#tableViews = this.#tables && new TableViews(this.#tables);
+    if (this.#previous !== undefined && examinations !== undefined)
+      this.#previous = withChange(this.#previous, countedFindings(findingsOf(examinations)));
     const stack = await this.#stack.summarize(this.#companions.ordered(open), {
       map,
       release: this.#release,
@@ -579,6 +636,7 @@ export class Session implements SessionCalls {
     return {
       module,
       ...(patch !== undefined && { patch }),
+      ...(this.#previous !== undefined && { previous: summarizePrevious(this.#previous, open) }),
       ...(stack !== undefined && { stack }),
       parts: [...this.#parts.values()].map(({ id, fingerprint }) => ({ id, fingerprint })),
       sources,
@@ -602,6 +660,15 @@ export class Session implements SessionCalls {
 function conversionFailed(error: unknown): Conversion {
   if (error instanceof FormatError) return { kind: 'failed', problems: [error.message] };
   throw error;
+}
+
+/** A large file that was written over since is not there any more: a result, not a bug. */
+async function readingBoth<T>(comparison: Promise<T>): Promise<T> {
+  try {
+    return await comparison;
+  } catch (error) {
+    throw new FormatError(problemOf(error));
+  }
 }
 
 /** The bytes are there already: two chips of one name would say nothing. */

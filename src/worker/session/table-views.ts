@@ -1,3 +1,4 @@
+import { harmless } from '../../base/harmless';
 import { alignColumns } from '../../elf/dump';
 import type { TableId, TableQuery, TableRows, TableWindow } from '../tables';
 import { TableView } from './table';
@@ -36,9 +37,12 @@ export class TableViews {
     const view = this.#view(query);
     if (view === undefined) return '';
     const { table } = view;
-    const rows = [table.columns, ...view.rows(0, view.order.length).map((row) => table.cells(row))];
+    const rows = [
+      table.columns,
+      ...view.rows(0, view.order.length).map((row) => table.cells(row).map(harmless)),
+    ];
     if (format === 'text') return `${alignColumns(rows)}\n`;
-    return `${rows.map((row) => row.map((cell) => cell.replace(/[\t\n]/g, ' ')).join('\t')).join('\n')}\n`;
+    return `${rows.map((row) => row.join('\t')).join('\n')}\n`;
   }
 
   #view<T extends TableId>(query: TableQuery<T>): TableView<TableRows[T]> | undefined {

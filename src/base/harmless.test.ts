@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { harmless, harmlessJson, harmlessLine } from './harmless';
+import { harmless, harmlessFileName, harmlessJson, harmlessLine, harmlessText } from './harmless';
 
 describe('what is not seen or misleads is shown', () => {
   test.each([
@@ -21,6 +21,14 @@ describe('what is not seen or misleads is shown', () => {
   test('tabs stay in a line that is copied', () => {
     expect(harmlessLine('\tf(\x1b);\t//\r')).toBe('\tf(\\x1b);\t//\\x0d');
   });
+});
+
+test('line feeds and tabs stay in text of several lines', () => {
+  expect(harmlessText('a\x1b\n\tb\u202e\r\n')).toBe('a\\x1b\n\tb\\u202e\\x0d\n');
+});
+
+test('a name for a file has nothing in their stead that a system would not take', () => {
+  expect(harmlessFileName('lp\u202eok.\x1bko é')).toBe('lp_ok._ko é');
 });
 
 describe('JSON', () => {

@@ -1,4 +1,10 @@
+// What files say, as it can be shown anywhere. A name in a file may hold anything; nothing of it may steer a terminal, turn
+// the direction of what is read, or be there without being seen.
+
 const encoder = new TextEncoder();
+
+/** Nearly every text: nothing in it needs a closer look. */
+const beyondPlain = /[^ -~]/;
 
 /**
  * Control characters, format characters (marks that turn the direction of writing, zero-width ones), line and paragraph
@@ -6,18 +12,33 @@ const encoder = new TextEncoder();
  */
 const harmful = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** The same without line feeds and tabs. */
+const harmfulInLines = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
 /** Text of a file on one line, as it can be shown anywhere: `\x1b`, `\u202e`, `\u{e0041}` for what would do harm. */
 export function harmless(text: string): string {
-  return text.replace(harmful, (character) => {
-    const hex = (character.codePointAt(0) ?? 0).toString(16);
-    if (hex.length <= 2) return `\\x${hex.padStart(2, '0')}`;
-    return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
-  });
+  return beyondPlain.test(text) ? text.replace(harmful, escaped) : text;
+}
+
+/** As {@link harmless}, but line feeds and tabs stay: text of several lines, or of columns. */
+export function harmlessText(text: string): string {
+  return beyondPlain.test(text) ? text.replace(harmfulInLines, escaped) : text;
 }
 
 /** As {@link harmless}, but tabs stay: a line that is to be copied. */
 export function harmlessLine(line: string): string {
   return line.split('\t').map(harmless).join('\t');
+}
+
+function escaped(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  if (hex.length <= 2) return `\\x${hex.padStart(2, '0')}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+}
+
+/** A name for a file on disk: `_` for what would do harm, which no system takes in a name or shows as it is. */
+export function harmlessFileName(name: string): string {
+  return beyondPlain.test(name) ? name.replace(harmful, '_') : name;
 }
 
 /** Harmful characters by their UTF-8 bytes, as `$'…'` of a shell takes them: `\x1b`, `\xe2\x80\xae`. */
@@ -31,7 +52,7 @@ export function harmlessBytes(text: string): string {
 export function harmlessJson(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2);
   // All others are within strings: outside there are only the line feeds.
-  const escaped = text.replace(harmful, (character) =>
+  const shown = text.replace(harmful, (character) =>
     character === '\n'
       ? character
       : Array.from(
@@ -39,5 +60,5 @@ export function harmlessJson(value: unknown): string {
           (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
         ).join(''),
   );
-  return `${escaped}\n`;
+  return `${shown}\n`;
 }

@@ -1,0 +1,41 @@
+import type { NamedBlob, OpenFile } from '../worker/protocol';
+import { passHandleOn } from './file-handles';
+
+/** Bytes of one file, and of all files of one drop, that are copied at most. */
+const most = { file: 2 ** 24, drop: 2 ** 26 };
+
+/**
+ * The same files, with their bytes held: the next build is written over a file, and the browser reads what it was no more.
+ * So an earlier build can still be shown, compared and gone back to. Large files and those of folders stay as they are.
+ */
+export async function holdFiles(files: readonly OpenFile[]): Promise<readonly OpenFile[]> {
+  let room = most.drop;
+  const held: OpenFile[] = [];
+  for (const file of files) {
+    const { blob, folder } = file;
+    const isHeld = heldFiles.has(blob);
+    const isFit = folder === undefined && blob.size <= Math.min(most.file, room);
+    if (isHeld || !isFit) held.push(file);
+    else {
+      room -= blob.size;
+      held.push({ ...file, blob: await hold(blob) });
+    }
+  }
+  return held;
+}
+
+const heldFiles = new WeakSet<NamedBlob>();
+
+/** A copy; the file itself where it cannot be read, which is then said when it is opened. */
+async function hold(blob: NamedBlob): Promise<NamedBlob> {
+  const { name, size, lastModified } = blob;
+  try {
+    const bytes = await blob.slice(0, size).arrayBuffer();
+    const copy = new File([bytes], name, lastModified === undefined ? {} : { lastModified });
+    heldFiles.add(copy);
+    passHandleOn(blob, copy);
+    return copy;
+  } catch {
+    return blob;
+  }
+}

@@ -1,0 +1,122 @@
+import type { TermEntry } from './term';
+
+/** The livepatch ELF format. */
+export const livepatchTerms = [
+  {
+    id: 'livepatch-symbol',
+    name: 'livepatch symbol',
+    words: ['.klp.sym.', 'livepatch symbols'],
+    short:
+      'A symbol called .klp.sym.<object>.<name>,<position> and marked SHN_LIVEPATCH, which the kernel looks up by kallsyms.',
+    more: 'It reaches symbols that the kernel does not export, static ones too. The object is vmlinux or a module’s name; the position says which of several symbols of the name is meant, 0 that there is but one.',
+    source: 'Documentation/livepatch/module-elf-format.rst, section 4',
+    shownIn: ['symbols', 'relocations', 'code'],
+    see: ['shn-livepatch', 'sympos', 'livepatch-relocation', 'kallsyms'],
+  },
+  {
+    id: 'livepatch-relocation',
+    name: 'livepatch relocation',
+    words: ['livepatch relocations', 'klp relocation'],
+    short:
+      'A relocation that the livepatch core applies, not the module loader; it refers to a livepatch symbol.',
+    more: 'It stands in a section .klp.rela.<object>.<section> that is marked SHF_RELA_LIVEPATCH. The kernel writes it when the object is there, and clears it again when the object goes.',
+    source: 'Documentation/livepatch/module-elf-format.rst, section 3; kernel/livepatch/core.c',
+    shownIn: ['relocations', 'code', 'loader'],
+    see: ['klp-rela', 'livepatch-symbol', 'relocation', 'gate'],
+  },
+  {
+    id: 'klp-rela',
+    name: '.klp.rela.<object>.<section>',
+    words: ['.klp.rela.', '.klp.rela'],
+    short:
+      'A section of livepatch relocations: <object> says whose loading applies them, <section> which section they change.',
+    more: 'sh_info is the section that is changed, sh_link the symbol table. The kernel reads the object from the name and nothing else; a name of another form makes it refuse the module.',
+    source: 'Documentation/livepatch/module-elf-format.rst, section 3',
+    shownIn: ['sections', 'relocations', 'diff'],
+    see: ['shf-rela-livepatch', 'gate', 'sh-info', 'livepatch-relocation'],
+  },
+  {
+    id: 'klp-arch',
+    name: '.klp.arch.<object>.<section>',
+    words: ['.klp.arch.', '.klp.arch'],
+    short:
+      'A copy of a special section of x86 (.altinstructions, .parainstructions) that kernels before 5.8 read after the livepatch relocations of the object.',
+    more: 'Later kernels apply all relocations of vmlinux early enough and have no use for it: a section of this name is an ordinary one there, and what it holds is never applied.',
+    source: 'Documentation/livepatch/module-elf-format.rst before Linux 5.8; create-klp-module of kpatch',
+    shownIn: ['sections', 'findings', 'loader'],
+    see: ['alternatives', 'late-patching', 'tool-kpatch'],
+  },
+  {
+    id: 'shn-livepatch',
+    name: 'SHN_LIVEPATCH',
+    words: ['SHN_LIVEPATCH'],
+    short: 'The section index of a livepatch symbol (0xff20).',
+    more: 'It tells the module loader to leave the symbol alone: an undefined one it would look for among the exported ones, and refuse the module. ld -r makes SHN_ABS of it, which breaks the module.',
+    source: 'include/uapi/linux/elf.h; simplify_symbols in kernel/module/main.c',
+    shownIn: ['symbols', 'diff'],
+    see: ['livepatch-symbol', 'section-index', 'undefined-symbol'],
+  },
+  {
+    id: 'shf-rela-livepatch',
+    name: 'SHF_RELA_LIVEPATCH',
+    words: ['SHF_RELA_LIVEPATCH'],
+    short: 'The flag of a section of livepatch relocations (0x00100000, readelf shows o).',
+    more: 'The module loader passes such a section over and keeps it; without the flag it applies the relocations itself, with 0 for every livepatch symbol.',
+    source: 'include/uapi/linux/elf.h; apply_relocations in kernel/module/main.c',
+    shownIn: ['sections', 'diff'],
+    see: ['klp-rela', 'section-flags', 'livepatch-relocation'],
+  },
+  {
+    id: 'sympos',
+    name: 'position (sympos)',
+    words: ['sympos', 'position', 'positions'],
+    short:
+      'Which of several symbols of one name in an object is meant, counted from 1 as kallsyms counts; 0 says there is only one.',
+    more: 'In vmlinux the kernel counts by address, in a module in the order of its symbol table. Another build may count otherwise. With 0 the kernel refuses a name that is there twice.',
+    source: 'struct klp_func in include/linux/livepatch.h; klp_find_object_symbol in kernel/livepatch/core.c',
+    shownIn: ['ambiguity', 'symbols', 'patched', 'sources'],
+    see: ['livepatch-symbol', 'kallsyms', 'candidate', 'annotation'],
+  },
+  {
+    id: 'object',
+    name: 'object',
+    words: ['klp_object'],
+    short: 'What a livepatch patches as one: vmlinux, the kernel itself, or a module by its name.',
+    more: 'struct klp_object has its name, NULL for vmlinux. In module names a dash is an underscore: nf-tables.ko is nf_tables.',
+    source: 'struct klp_object in include/linux/livepatch.h',
+    shownIn: ['patched', 'ambiguity', 'sources'],
+    see: ['gate', 'livepatch-symbol', 'late-patching'],
+  },
+  {
+    id: 'gate',
+    name: 'gate',
+    words: ['gated by'],
+    short:
+      'The object whose loading applies a livepatch relocation: <object> in .klp.rela.<object>.<section>.',
+    more: 'Relocations gated by vmlinux are written when the livepatch is loaded, those gated by a module when that module is. Since Linux 5.8 a symbol of vmlinux must not be in a section gated by a module.',
+    source: 'klp_write_section_relocs in kernel/livepatch/core.c',
+    shownIn: ['loader', 'relocations', 'code'],
+    see: ['klp-rela', 'object', 'late-patching'],
+  },
+  {
+    id: 'livepatch-flag',
+    name: 'livepatch=Y',
+    words: ['livepatch=Y', 'livepatch='],
+    short: 'The line of .modinfo that makes a module one that may have livepatch sections.',
+    more: 'MODULE_INFO(livepatch, "Y") puts it there. Without it the kernel does not keep the ELF data that livepatch relocations need, and klp_enable_patch refuses the patch.',
+    source: 'check_modinfo_livepatch in kernel/module/main.c',
+    shownIn: ['modinfo', 'loader'],
+    see: ['modinfo', 'taint'],
+  },
+  {
+    id: 'annotation',
+    name: 'annotation',
+    words: ['annotation', 'annotations', 'KLP_SYMPOS', 'KLP_MODULE_RELOC', '.klp.module_relocs'],
+    short:
+      'A line in the livepatch’s source that says which symbol of several is meant: KLP_SYMPOS(symbol, position).',
+    more: 'KLP_MODULE_RELOC(object) puts such lines into a section .klp.module_relocs.<object>, which the conversion reads and removes. The minimal klp-convert has KLP_RELOC_SYMBOL instead, which puts object and position into the symbol’s name.',
+    source: 'klp-convert v7 on LKML: Documentation/livepatch/livepatch.rst, include/linux/livepatch.h',
+    shownIn: ['ambiguity', 'summary'],
+    see: ['sympos', 'tool-klp-convert', 'tool-minimal'],
+  },
+] as const satisfies readonly TermEntry[];

@@ -1,0 +1,122 @@
+import type { TermEntry } from './term';
+
+/** Special sections, and what single architectures do. */
+export const specialTerms = [
+  {
+    id: 'special-section',
+    name: 'special section',
+    words: ['special sections', 'special section'],
+    short:
+      'A table in a module that code of the kernel reads when the module is loaded: jump labels, static calls, alternatives, exception table and others.',
+    more: 'What a livepatch relocation for a module that comes later has to write is 0 when the table is read. Which kernel reads which table at which moment the Loader view says.',
+    source: 'find_module_sections and post_relocation in kernel/module/main.c; arch/*/kernel/module*.c',
+    shownIn: ['loader', 'sections'],
+    see: ['static-key', 'static-call', 'alternatives', 'orc', 'late-patching'],
+  },
+  {
+    id: 'alternatives',
+    name: 'alternatives',
+    words: ['alternatives', '.altinstructions', '.parainstructions'],
+    short:
+      'Instructions that the kernel replaces at boot, or when a module is loaded, to suit the processor.',
+    more: 'They are listed in .altinstructions, which the module loader reads once, before the livepatch relocations of a module that comes later are written. What such a relocation changes then is not applied. kpatch-build keeps them in .klp.arch sections on kernels before 5.8.',
+    source: 'arch/x86/kernel/alternative.c',
+    shownIn: ['loader'],
+    see: ['klp-arch', 'special-section', 'late-patching'],
+  },
+  {
+    id: 'static-key',
+    name: 'static key',
+    words: ['static key', 'static keys', 'jump label', 'jump labels', 'static branch', 'static branches'],
+    short: 'A switch in the code, a nop or a jump, that the kernel rewrites when it is turned.',
+    more: 'Sites are listed in __jump_table and read when the module is loaded. A key of a module that comes later cannot be reached then: klp-build turns such sites into ordinary branches.',
+    source: 'Documentation/staging/static-keys.rst; kernel/jump_label.c',
+    shownIn: ['loader', 'findings'],
+    see: ['jump-table', 'static-call', 'late-patching'],
+  },
+  {
+    id: 'jump-table',
+    name: 'jump table (__jump_table)',
+    words: ['__jump_table'],
+    short: 'The list of a module’s static branches: for each the site, the target and the key.',
+    more: 'It is read when the module is announced (jump_label_add_module), after the livepatch relocations of vmlinux and before those of a module that comes later.',
+    source: 'include/linux/jump_label.h; kernel/jump_label.c',
+    shownIn: ['loader', 'sections'],
+    see: ['static-key', 'special-section'],
+  },
+  {
+    id: 'static-call',
+    name: 'static call',
+    words: ['static call', 'static calls', '.static_call_sites'],
+    short: 'A call whose target the kernel writes into the code, and changes at run time.',
+    more: 'Sites are listed in .static_call_sites and read when the module is loaded. One whose key comes by a livepatch relocation for a module that is not there yet is read as 0.',
+    source: 'include/linux/static_call.h; kernel/static_call_inline.c',
+    shownIn: ['loader', 'findings'],
+    see: ['static-key', 'special-section', 'late-patching'],
+  },
+  {
+    id: 'orc',
+    name: 'ORC',
+    words: ['ORC', '.orc_unwind', '.orc_unwind_ip'],
+    short:
+      'The tables by which an x86-64 kernel walks the stack; livepatching relies on them to know when a task may be switched.',
+    more: 'They are made by objtool for each function of a module, in .orc_unwind and .orc_unwind_ip. Code without them keeps the transition waiting.',
+    source: 'Documentation/arch/x86/orc-unwinder.rst',
+    shownIn: ['loader', 'sections'],
+    see: ['transition', 'special-section'],
+  },
+  {
+    id: 'ibt',
+    name: 'IBT (ENDBR)',
+    words: ['IBT', 'ENDBR', 'endbr64', '.ibt_endbr_seal'],
+    short:
+      'Indirect branch tracking of x86: an indirect call must land on an ENDBR instruction, else the processor faults.',
+    more: 'The kernel seals functions that nothing calls indirectly: it overwrites their ENDBR (.ibt_endbr_seal). A pointer to such a function that a livepatch looked up itself cannot be called; a direct call by a livepatch relocation can.',
+    source: 'CONFIG_X86_KERNEL_IBT; arch/x86/kernel/alternative.c',
+    shownIn: ['code', 'loader'],
+    see: ['tool-suse', 'special-section'],
+  },
+  {
+    id: 'rel24',
+    name: 'REL24',
+    words: ['R_PPC64_REL24', 'REL24'],
+    short: 'PowerPC’s relocation of a branch: 24 bits of a distance, so the target must be within 32 MB.',
+    more: 'A call out of a module goes through a stub, and the word behind it must be a nop, which the loader turns into one that restores the TOC. A livepatch relocation finds what the compiler left there; when it is no nop, the kernel refuses the module.',
+    source: '64-bit ELF V2 ABI of Power, section 3.5; arch/powerpc/kernel/module_64.c',
+    shownIn: ['loader', 'code'],
+    see: ['stub', 'toc', 'relocation-type'],
+  },
+  {
+    id: 'stub',
+    name: 'stub',
+    words: ['stub', 'stubs'],
+    short:
+      'A few instructions that the module loader writes beside a module, to reach a target that a branch cannot.',
+    more: 'On PowerPC64 every call out of a module goes through one, which saves and loads r2; the loader reserves room for as many as the relocations need. Other architectures call theirs PLT entries.',
+    source: 'arch/powerpc/kernel/module_64.c; arch/arm64/kernel/module-plts.c',
+    shownIn: ['loader'],
+    see: ['rel24', 'toc', 'local-entry'],
+  },
+  {
+    id: 'toc',
+    name: 'TOC',
+    words: ['TOC'],
+    short:
+      'PowerPC’s table of addresses that code reaches through register r2; kernel and modules each have their own.',
+    more: 'A call into another module changes r2, so the caller must restore it. Where a livepatch calls into the kernel, the word behind the branch does.',
+    source: '64-bit ELF V2 ABI of Power, section 3.4',
+    shownIn: ['loader', 'code'],
+    see: ['rel24', 'stub', 'local-entry'],
+  },
+  {
+    id: 'local-entry',
+    name: 'local entry point',
+    words: ['local entry point', 'st_other'],
+    short:
+      'The second entry of a PowerPC64 function, behind the instructions that set r2: for callers that share its TOC.',
+    more: 'Bits 5 to 7 of st_other say how far it is behind the first one, mostly 8 bytes. Calls from outside must take the first one, with the function’s address in r12.',
+    source: '64-bit ELF V2 ABI of Power, section 3.4.1',
+    shownIn: ['symbols', 'loader'],
+    see: ['toc', 'stub'],
+  },
+] as const satisfies readonly TermEntry[];
