@@ -12,7 +12,6 @@ test.describe('names that try to be more', () => {
   ] as const;
 
   test('in no view do they run, turn the text, or change the height of a row', async ({ klpscope, page }) => {
-    test.slow();
     await page.addInitScript(() => {
       Object.assign(window, { hacked: () => Object.assign(window, { wasHacked: true }) });
     });
@@ -38,7 +37,10 @@ test.describe('names that try to be more', () => {
       expect(harmIn(seen.text), view).toBeUndefined();
       expect(harmIn(seen.title), view).toBeUndefined();
       expect(harmIn(seen.address), view).toBeUndefined();
-      for (const attribute of seen.attributes) expect(harmIn(attribute), view).toBeUndefined();
+      expect(
+        seen.attributes.map(harmIn).filter((harm) => harm !== undefined),
+        view,
+      ).toEqual([]);
       expect(new Set(seen.heights).size, view).toBeLessThan(2);
     });
     expect(await page.evaluate(() => 'wasHacked' in window)).toBe(false);

@@ -3,7 +3,7 @@ import { Dialog } from '../dialog/Dialog';
 import { formatKey, type Shortcut } from './shortcuts';
 import './shortcuts-dialog.css';
 
-interface ShortcutsDialogProps {
+export interface ShortcutsDialogProps {
   readonly table: readonly Shortcut[];
   readonly onClose: () => void;
 }

@@ -2,7 +2,6 @@ import { useEffect, useMemo, useState } from 'react';
 import { harmless } from '../../base/harmless';
 import { useStore } from '../../store/store';
 import { isReference, viewTitles } from '../../store/view-ids';
-import { ShortcutsDialog } from '../../ui/shortcuts/ShortcutsDialog';
 import { useShortcuts } from '../../ui/shortcuts/shortcuts';
 import { Toasts } from '../../ui/toasts/Toasts';
 import { useDelayed } from '../../ui/use-delayed';
@@ -15,10 +14,15 @@ import { ActionBar } from './ActionBar';
 import './app.css';
 import { DropOverlay } from './DropOverlay';
 import { keyTable } from './key-table';
-import { LaterMessage, LaterReference, LaterWorkspace } from './LaterWorkspace';
+import {
+  LaterMessage,
+  LaterReference,
+  LaterShareDialog,
+  LaterShortcutsDialog,
+  LaterWorkspace,
+} from './later-parts';
 import { Notices } from './Notices';
 import { ProgressStrip } from './ProgressStrip';
-import { ShareDialog } from './ShareDialog';
 import { TopBar } from './TopBar';
 import { UpdateNotice } from './UpdateNotice';
 
@@ -67,8 +71,8 @@ export function App() {
       {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
       {dragging ? <DropOverlay /> : undefined}
       <Toasts toasts={toasts} onDismiss={dismissToast} />
-      {dialog === 'help' ? <ShortcutsDialog table={table} onClose={close} /> : undefined}
-      {dialog === 'share' && isOpen ? <ShareDialog onClose={close} /> : undefined}
+      {dialog === 'help' ? <LaterShortcutsDialog table={table} onClose={close} /> : undefined}
+      {dialog === 'share' && isOpen ? <LaterShareDialog onClose={close} /> : undefined}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button/Button';
 import { RefusalList } from '../common/RefusalList';
 import { openLinked } from '../gallery/follow-sample-links';
 import { CrashNotice } from './CrashNotice';
-import { LaterNewerBuild } from './LaterNewerBuild';
+import { LaterNewerBuild } from './later-parts';
 import { Notice } from './Notice';
 import { UnfitChoices } from './UnfitChoices';
 
@@ -32,7 +32,7 @@ export function Notices() {
           <RefusalList refusals={refusals} />
         </Notice>
       )}
-      <LaterNewerBuild />
+      {snapshot.previous === undefined ? undefined : <LaterNewerBuild />}
       {unfit.length === 0 ? undefined : (
         <Notice tone="caution">
           <UnfitChoices unfit={unfit} />

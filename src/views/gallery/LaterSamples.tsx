@@ -1,25 +1,15 @@
-import { lazy, Suspense } from 'react';
-import { track } from '../../store/activity';
+import { later } from '../common/later';
 
-/** Fetched with the first paint, not before it. */
-const SampleList = lazy(() =>
-  track(import('./SampleList')).then(
-    (file) => ({ default: file.SampleList }),
-    () => ({ default: LostSamples }),
-  ),
+const samples = later(
+  async () => (await import('./SampleList')).SampleList,
+  () => <p role="alert">The samples could not be fetched; reload the page.</p>,
 );
 
-/** The samples, and their room for the moment that they are on their way. */
+/** The samples, fetched with the first paint and not before it, and their room for the moment that they are on their way. */
 export function LaterSamples() {
   return (
     <div className="landing-samples">
-      <Suspense>
-        <SampleList />
-      </Suspense>
+      <samples.Later />
     </div>
   );
-}
-
-function LostSamples() {
-  return <p role="alert">The samples could not be fetched; reload the page.</p>;
 }

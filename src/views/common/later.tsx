@@ -8,9 +8,13 @@ interface LaterView<Props> {
   readonly warm: () => Promise<void>;
 }
 
-/** A view in a file of its own, which the first screen does not need. `load` rejects when it cannot be fetched. */
+/**
+ * A view in a file of its own, which the first screen does not need. `load` rejects when it cannot be fetched; `Lost`
+ * is shown then.
+ */
 export function later<Props extends object>(
   load: () => Promise<(props: Props) => ReactNode>,
+  Lost: () => ReactNode = LostView,
 ): LaterView<Props> {
   let fetched: ((props: Props) => ReactNode) | undefined;
   const fetchView = async () => {
@@ -24,7 +28,7 @@ export function later<Props extends object>(
         if (Shown !== undefined) return;
         fetchView().then(
           (view) => setShown(() => view),
-          () => setShown(() => LostView),
+          () => setShown(() => Lost),
         );
       }, [Shown]);
       return Shown === undefined ? undefined : <Shown {...props} />;
