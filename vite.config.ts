@@ -58,8 +58,8 @@ const page: UserConfig = {
     isolate: false,
     maxWorkers: 2,
     // No test is about speed: the limit only ends one that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     env: { TZ: 'UTC', LC_ALL: 'C' },
   },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { endsSoon } from '../testing/processor-time';
 import { explainMessages } from './explain-messages';
 import type { Finding } from './finding';
 import { argumentsOf, messagePattern } from './message-pattern';
@@ -203,13 +204,11 @@ describe('whatever is pasted, it takes no time', () => {
     ['whole', (line: string) => `${line} `],
     ['cut', (line: string) => `${line.slice(0, -1)} `],
     ['its beginning', (line: string) => line.slice(0, line.indexOf('name_') + 5)],
-  ])('the kernel’s own lines, %s', (_, pieceOf) => {
+  ])('the kernel’s own lines, %s', async (_, pieceOf) => {
     const known = [...linesOfRules.map(([, line]) => line), ...otherMessages.map(({ line }) => line)];
     const pieces = [...new Set(known.map((line) => pieceOf(filled(line).text)))];
     const text = pieces.map((piece, i) => `sysfs: ${whole(piece)}${i}`).join('\n');
-    const start = performance.now();
-    explain(`${text}\n${text.replaceAll('sysfs: ', '')}`);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(await endsSoon(() => explain(`${text}\n${text.replaceAll('sysfs: ', '')}`))).toBe(true);
   });
 
   test.each([
@@ -229,10 +228,8 @@ describe('whatever is pasted, it takes no time', () => {
     ['carriage returns', 'x\r'.repeat(200_000)],
     ['a line of ten megabytes', 'a'.repeat(10_000_000)],
     ['five million empty lines', '\n'.repeat(5_000_000)],
-  ])('%s', (_, text) => {
-    const start = performance.now();
-    expect(explain(text)).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+  ])('%s', async (_, text) => {
+    expect(await endsSoon(() => expect(explain(text)).toEqual([]))).toBe(true);
   });
 });
 
@@ -289,9 +286,7 @@ test('modprobe quotes the name', () => {
   expect(explainMessages("modprobe: ERROR: could not insert 'lp': Invalid argument", [])).toHaveLength(1);
 });
 
-test('200 lines of 2048 characters well below a second', () => {
+test('200 lines of 2048 characters', async () => {
   const text = Array.from({ length: 200 }, (_, i) => `${'a '.repeat(1020)}${i}`).join('\n');
-  const start = performance.now();
-  explainMessages(text, []);
-  expect(performance.now() - start).toBeLessThan(500);
+  expect(await endsSoon(() => explainMessages(text, []))).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decodeName, encodeName } from '../elf/string-table';
+import { endsSoon } from '../testing/processor-time';
 import { parseStatedName } from './stated-name';
 
 function parse(rest: string): unknown[] {
@@ -71,10 +72,10 @@ describe('a name that is of no use', () => {
     expect(given).toBe(mend);
   });
 
-  test('thousands of dots and digits are read in linear time', () => {
-    const start = performance.now();
-    for (const rest of ['1.'.repeat(2000), '1'.repeat(4000), `${'1.'.repeat(2000)}x`, '1,'.repeat(2000)])
-      parse(rest);
-    expect(performance.now() - start).toBeLessThan(500);
-  });
+  test.each([['1.'.repeat(2000)], ['1'.repeat(4000)], [`${'1.'.repeat(2000)}x`], ['1,'.repeat(2000)]])(
+    'thousands of dots and digits',
+    async (rest) => {
+      expect(await endsSoon(() => parse(rest))).toBe(true);
+    },
+  );
 });

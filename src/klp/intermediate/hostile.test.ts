@@ -5,6 +5,7 @@ import { byteFlips, type Corruption, truncations } from '../../testing/corrupt';
 import { kpatchPicture, objtoolPicture } from '../../testing/intermediate-pictures';
 import { moduleFromText } from '../../testing/module-from-text';
 import { openModule } from '../../testing/open-module';
+import { endsSoon } from '../../testing/processor-time';
 import type { LivepatchModule } from '../livepatch-module';
 import { readKpatchRecords } from './kpatch-records';
 import { readObjtoolRecords } from './objtool-records';
@@ -81,7 +82,5 @@ describe.each(['x86_64', 's390x'])('damaged intermediates for %s', (machine) => 
 test('tens of thousands of sections take no longer than their number asks for', async () => {
   const picture = objtoolPicture('x86_64', '__klp_relocs.vmlinux', '__klp_relocs');
   const module = await openModule(`${picture}\nsections 60000 __klp_relocs.ext4`);
-  const start = performance.now();
-  expect(await readObjtoolRecords(module)).toHaveLength(3);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(await endsSoon(async () => expect(await readObjtoolRecords(module)).toHaveLength(3))).toBe(true);
 });

@@ -253,9 +253,7 @@ rela __jump_table 8 R_X86_64_PC64 7 0`;
     expect((await keysOf(text)).map(show)).toEqual(['0@0x0 __jump_table+0x0 -> ?']);
   });
 
-  test('100,000 entries, functions and keys, all at one place or each at its own, take no longer than they are many', {
-    timeout: 60_000,
-  }, async () => {
+  test('100,000 entries, functions and keys, all at one place or each at its own', async () => {
     const count = 100_000;
     const module = await openModule(
       `${head().replace('__jump_table PROGBITS WA 48', `__jump_table NOBITS WA ${count * 16}`)}
@@ -292,10 +290,8 @@ rela __jump_table 0 R_X86_64_PC32 .text 0`,
         object.sections.names,
       );
       const relocations = module.relocations.map((section) => ({ ...section, table }));
-      const started = performance.now();
       const [found] = await findSpecialSections({ ...module, symbols, relocations }, profile, undefined);
-      // Each entry with all symbols would take minutes.
-      expect(performance.now() - started).toBeLessThan(10_000);
+      // Each entry with all symbols would take minutes, and the test's time would be over.
       expect(found?.keys.length).toBe(count);
       expect([0, count - 1].map((i) => found?.keys[i]).map((key) => key && show(key))).toEqual([
         '0@0x0 f+0x4 -> k own',

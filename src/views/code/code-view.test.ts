@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeLine, CodeListing, CodeRelocation, CodeTarget } from '../../code/code-listing';
+import { endsSoon } from '../../testing/processor-time';
 import { branchLanes, laneDown, laneFrom, laneTo, laneUp } from './branch-lanes';
 import { branchNames, offsetOfKey, placeKey, targetMeaning, targetText } from './code-words';
 import { lineAfterKey } from './listing-keys';
@@ -198,11 +199,9 @@ describe('arrows', () => {
     expect(drawn(code(6, { 0: 5, 1: 4, 2: 3 }), 2)).toHaveLength(2);
   });
 
-  test('ten thousand branches take no time', () => {
+  test('ten thousand branches', async () => {
     const lines = code(20_000, Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [i, 19_999 - i])));
-    const start = performance.now();
-    expect(branchLanes(listing(lines), 6).count).toBe(6);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(await endsSoon(() => expect(branchLanes(listing(lines), 6).count).toBe(6))).toBe(true);
   });
 });
 

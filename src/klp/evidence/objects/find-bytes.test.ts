@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeName } from '../../../elf/string-table';
 import { randomNumbers } from '../../../testing/corrupt';
+import { endsSoon } from '../../../testing/processor-time';
 import { findBytes } from './find-bytes';
 
 test.each([
@@ -31,10 +32,9 @@ test('as a naive search finds them', () => {
   }
 });
 
-test('in linear time', () => {
-  const start = performance.now();
+test('a long needle in a long haystack', async () => {
   const needle = new Uint8Array(2 ** 20);
   needle[2 ** 20 - 1] = 1;
-  expect(findBytes(new Uint8Array(2 ** 22), needle, 1, 1)).toEqual([]);
-  expect(performance.now() - start).toBeLessThan(2000);
+  const find = () => expect(findBytes(new Uint8Array(2 ** 22), needle, 1, 1)).toEqual([]);
+  expect(await endsSoon(find)).toBe(true);
 });

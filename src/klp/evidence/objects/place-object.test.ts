@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../../base/format-error';
 import { openModule, openObject } from '../../../testing/open-module';
+import { endsSoon } from '../../../testing/processor-time';
 import { LinkedSections } from './linked-sections';
 import { readParts } from './object-part';
 import { placeObject } from './place-object';
@@ -134,9 +135,9 @@ test('relocations without addends are not compared', async () => {
   await expect(placesOf(code('11111111'), object)).rejects.toThrow(FormatError);
 });
 
-test('many sections of one name in little time', async () => {
+test('many sections of one name', async () => {
   const many = Array.from({ length: 2000 }, () => 'section .init.text PROGBITS AX 4 bytes=11').join('\n');
-  const start = performance.now();
-  expect(await placesOf(code('11111111', many), code('11111111', many))).toContain('.text 0-4');
-  expect(performance.now() - start).toBeLessThan(5000);
+  const place = async () =>
+    expect(await placesOf(code('11111111', many), code('11111111', many))).toContain('.text 0-4');
+  expect(await endsSoon(place)).toBe(true);
 });
