@@ -76,11 +76,15 @@ test.describe('a term', () => {
     await klpscope.show('Sections');
     await klpscope.rows.first().click();
     await expect(klpscope.inspector).toBeVisible();
+    await klpscope.idle();
+    await page.mouse.move(0, 0);
     const tip = page.getByRole('tooltip');
     const head = klpscope.main.getByRole('button', { name: 'Link', exact: true });
     await head.focus();
     await page.keyboard.press('Tab');
+    await expect(head).not.toBeFocused();
     await page.keyboard.press('Shift+Tab');
+    await expect(head).toBeFocused();
     await expect(tip).toHaveText(/section that belongs to this one/);
     await page.keyboard.press('Escape');
     await expect(tip).toBeHidden();
