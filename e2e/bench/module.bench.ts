@@ -26,9 +26,11 @@ test('a module with debug information', async ({ browser, baseURL }) => {
   for (let round = 0; round < 5; round++) {
     const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
     const klpscope = new KlpscopePage(page);
-    await klpscope.goto('#/v1/sections');
+    await klpscope.goto();
     base = (await memoryOf(browser)).now;
-    sections.push(await dropToShown(page, 'main [role=grid] [role=row][data-position]', [path]));
+    sections.push(
+      await dropToShown(page, 'main [role=grid] [role=row][data-position]', [path], '#/v1/sections'),
+    );
     symbols.push(await actionToPainted(page, 'click', () => klpscope.show('Symbols')));
     most = (await memoryOf(browser)).most;
     await page.close();

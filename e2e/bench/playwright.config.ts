@@ -8,7 +8,7 @@ const { baseURL, webServer } = previewOn(4176);
 const config = defineConfig({
   testDir: '.',
   testMatch: '*.bench.ts',
-  outputDir: '../.out/bench',
+  outputDir: '../.out/bench/results',
   workers: 1,
   retries: 0,
   timeout: 600_000,

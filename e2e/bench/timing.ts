@@ -6,10 +6,15 @@ import { KlpscopePage } from '../page';
 
 const commandLine = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
 
-/** Milliseconds from the moment the page learns of the files to the moment that the element of a selector is painted. */
-export async function dropToShown(page: Page, selector: string, files: readonly string[]): Promise<number> {
+/** Milliseconds from the moment the page learns of the files to the moment that the element of a selector is painted, in the view of a link. */
+export async function dropToShown(
+  page: Page,
+  selector: string,
+  files: readonly string[],
+  link = '',
+): Promise<number> {
   const klpscope = new KlpscopePage(page);
-  await klpscope.goto();
+  await klpscope.goto(link);
   await page.evaluate((shown) => {
     document.addEventListener('change', () => performance.mark('begun'), { capture: true, once: true });
     new MutationObserver(() => {
@@ -59,7 +64,9 @@ export async function actionToPainted(
 }
 
 async function betweenMarks(page: Page): Promise<number> {
-  await page.waitForFunction(() => performance.getEntriesByName('shown').length > 0);
+  await page.waitForFunction(() => performance.getEntriesByName('shown').length > 0, undefined, {
+    timeout: 60_000,
+  });
   return page.evaluate(
     () =>
       (performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN) -
