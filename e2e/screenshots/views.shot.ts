@@ -16,14 +16,14 @@ interface Shot {
 }
 
 const annotated = ['use-case-2-annotated/klp_annotated.ko', 'use-case-2-annotated/kallsyms'];
-const ambiguous = ['use-case-3-ambiguous/klp_ambiguous.ko', 'use-case-3-ambiguous/kallsyms'];
+const key = ['static-key-in-module/klp_static_key.ko', 'static-key-in-module/kallsyms'];
 const two = ['two-objects/klp_two_objects.ko', 'two-objects/kallsyms'];
 const late = ['late-module-target/klp_late_target.ko', 'late-module-target/kallsyms'];
 
 const shots: readonly Shot[] = [
   { name: 'landing', files: [], at: '' },
   { name: 'summary', files: annotated, at: '/v1/summary' },
-  { name: 'findings', files: ambiguous, at: '/v1/findings' },
+  { name: 'findings', files: key, at: '/v1/findings?select=findings:late-static-key:__jump_table' },
   { name: 'ambiguity', files: two, at: '/v1/ambiguity' },
   { name: 'loader', files: late, at: '/v1/loader', isDark: true },
   { name: 'patched', files: late, at: '/v1/patched' },
@@ -35,8 +35,8 @@ const shots: readonly Shot[] = [
   { name: 'compare', files: [...two, ...annotated.slice(0, 1)], at: '/v1/compare' },
   { name: 'modinfo', files: annotated, at: '/v1/modinfo' },
   { name: 'sources', files: two, at: '/v1/sources?filter=state_show' },
-  { name: 'rules', files: annotated, at: '/v1/rules' },
-  { name: 'glossary', files: annotated, at: '/v1/glossary' },
+  { name: 'rules', files: [], at: '/v1/rules' },
+  { name: 'glossary', files: [], at: '/v1/glossary' },
 ];
 
 for (const { name, files, at, isDark } of shots) {
