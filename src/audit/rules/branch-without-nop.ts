@@ -16,7 +16,7 @@ export const branchWithoutNop: Rule = {
 			1c: R_PPC64_REL24	.klp.sym.vmlinux.state_show,2
   20:	00 00 22 3d 	addis   r9,r2,0
 $ dmesg | tail -n 1
-module_64: lp: Expected nop after call, got 3d220000 at f+0x20/0x60 [lp]`,
+module_64: lp: Expected nop after call, got 3d220000 at 0xc008000000370010`,
   lines: [
     'module_64: %s: Expected nop after call, got %08x at %pS',
     'module_64: %s: Expect noop after relocate, got %08x',

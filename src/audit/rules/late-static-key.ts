@@ -5,7 +5,7 @@ export const lateStaticKey: Rule = {
   id: 'late-static-key',
   title: 'Static branch on a key of a module',
   severity: 'error',
-  why: 'The kernel sorts __jump_table and links its entries to their keys when the livepatch is loaded. A livepatch relocation for a module is written later, by klp_enable_patch or when that module comes. Until then the entry points to itself as its key: the kernel writes a pointer over the bytes that follow, and the relocation is written into whichever entry stands there after sorting.',
+  why: 'The kernel sorts __jump_table and links its entries to their keys when the livepatch is loaded. A livepatch relocation for a module is written later, by klp_enable_patch or when that module comes. Until then the entry points to itself as its key: the kernel writes a pointer over the bytes that follow, and the relocation is written into whichever entry stands there after sorting. Most often nothing is logged before the livepatch is unloaded, and the branch is just never switched.',
   source: 'kernel/jump_label.c: jump_label_add_module; kernel/livepatch/core.c: klp_init_object_loaded',
   mend: 'Ask for the value in place of the branch: static_key_enabled(&key) reads the key when the code runs.',
   example: `$ readelf -rW lp.ko
@@ -18,6 +18,7 @@ jump_label: Fatal kernel bug, unexpected op at kvm_arch_vcpu_create+0x1b/0x2a0 [
   lines: [
     'jump_label: Fatal kernel bug, unexpected op at %pS [%p] (%5ph != %5ph)) size:%d type:%d',
     '%s+0x%lx: unsupported static branch key %s.  Use static_key_enabled() instead',
+    'WARNING: CPU: %d PID: %d at kernel/jump_label.c:%d jump_label_del_module+0x%lx/0x%lx',
   ],
   *find(context) {
     for (const { code, key, keyText, lateWith, bytes } of lateKeysOf(context, '__jump_table')) {

@@ -861,6 +861,27 @@ describe('how it is mended', () => {
       { map },
       /^The annotations disagree: vmlinux position 1 and vmlinux position 2\./,
     ],
+    [
+      'a static key of a module, before conversion',
+      'unknown-symbol',
+      `${sound}undefined ext4_show\nsection __jump_table PROGBITS WA 16\nrela __jump_table 8 R_X86_64_PC64 ext4_show 0`,
+      { map },
+      'It cannot be converted as it is: the kernel reads what .rela__jump_table relocates before ext4 is there. Ask for the value in place of the branch: static_key_enabled(&ext4_show).',
+    ],
+    [
+      'one that another table refers to',
+      'unknown-symbol',
+      `${sound}undefined proc_show\nsection __ex_table PROGBITS A 16\nrela __ex_table 8 R_X86_64_PC32 proc_show 0`,
+      { map },
+      /^It cannot be converted as it is: the kernel reads what \.rela__ex_table relocates before/,
+    ],
+    [
+      'one of vmlinux in a jump table',
+      'unknown-symbol',
+      `${sound}undefined proc_show\nsection __jump_table PROGBITS WA 16\nrela __jump_table 8 R_X86_64_PC64 proc_show 0`,
+      { map },
+      'Convert the module: the name is unique, so that no annotation is needed.',
+    ],
   ])('%s', async (_, rule, input, more, expected) => {
     const said = await mendOf(rule, input, more);
     expect(said).toContainEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));

@@ -1,5 +1,6 @@
 import { formatList } from '../../base/format';
 import type { LivepatchModule } from '../../klp/livepatch-module';
+import { isConvertibleSection } from '../../klp/plan/section-rules';
 import { isKnownNotExported } from '../../loader/exports';
 import { importsOf } from '../../loader/imports';
 import type { SymbolCandidate, SymbolMap } from '../../symbols/symbol-map';
@@ -23,15 +24,17 @@ lp: Unknown symbol state_show (err -2)`,
   lines: ['%s: Unknown symbol %s (err %d)'],
   *find({ module, map }) {
     const annotated = annotatedNames(module);
+    const tables = tablesOf(module);
     for (const { name, bytes, isWeak } of importsOf(module)) {
       // These have rules of their own.
       if (isWeak || isOldInterface(name) || isKallsymsLookup(name) || !isKnownNotExported(map, bytes))
         continue;
       const candidates = map?.candidates(bytes) ?? [];
+      const obstacle = obstacleOf(name, candidates, tables.get(name) ?? none);
       yield {
         subject: { kind: 'symbol', symbol: name },
         message: `${name} is undefined and exported by nothing: ${whereText(candidates)}`,
-        mend: mendOf(name, candidates, knowsVmlinux(map), annotated.get(name) ?? none),
+        mend: obstacle ?? mendOf(name, candidates, knowsVmlinux(map), annotated.get(name) ?? none),
       };
     }
   },
@@ -62,6 +65,38 @@ function annotatedNames({ annotations, symbols }: LivepatchModule): Map<string, 
     names.set(name, said.add(`${object} position ${position}`));
   }
   return names;
+}
+
+/** By symbol, the relocation sections in which it can be no livepatch symbol of a module: tables that the kernel reads first. */
+function tablesOf({ object, relocations, symbols }: LivepatchModule): Map<string, Set<string>> {
+  const tables = new Map<string, Set<string>>();
+  for (const { index, table, livepatch } of relocations) {
+    const section = object.sectionName(index);
+    if (livepatch || isConvertibleSection(section, '')) continue;
+    for (const symbol of new Set(table.r_symbol)) {
+      if (symbol >= symbols.count || !symbols.isUndefined(symbol)) continue;
+      const name = symbols.name(symbol);
+      tables.set(name, (tables.get(name) ?? new Set()).add(section));
+    }
+  }
+  return tables;
+}
+
+/** What to do where the one symbol that has the name cannot be converted to. */
+function obstacleOf(
+  name: string,
+  candidates: readonly SymbolCandidate[],
+  tables: ReadonlySet<string>,
+): string | undefined {
+  const [candidate] = candidates;
+  if (candidate === undefined || candidates.length > 1) return undefined;
+  const { object } = candidate;
+  const held = [...tables].filter((section) => !isConvertibleSection(section, object.name));
+  if (held.length === 0) return undefined;
+  const first = `It cannot be converted as it is: the kernel reads what ${formatList(held)} relocates before ${object.name} is there.`;
+  return held.some((section) => section.includes('jump_table'))
+    ? `${first} Ask for the value in place of the branch: static_key_enabled(&${name}).`
+    : `${first} Leave what uses ${name} there out of the replacement.`;
 }
 
 function mendOf(
