@@ -15,10 +15,6 @@ import type { Repair } from '../../klp/repair/mend';
 import { planRepair } from '../../klp/repair/plan-repair';
 import { chooseProfile } from '../../loader/profile';
 import { annotationsFor } from '../../report/annotations';
-import { formatReport, reportFiles } from '../../report/audit/format-report';
-import { makeReport } from '../../report/audit/make-report';
-import { listing } from '../../report/listing/listing';
-import { encodeSymbolsList } from '../../symbols/encode-symbols-list';
 import type { ContainerFacts, FileMaps } from '../container';
 import type {
   ComparedSide,
@@ -69,7 +65,16 @@ import { inspectSelection } from './inspect-selection';
 import { type OpenPart, openPart } from './module-parts';
 import { nearestSelection } from './nearest/nearest';
 import { takeBuilds } from './new-builds';
-import { decisionsFile, type FilePart, moduleParts } from './offered-files';
+import {
+  convertedFile,
+  decisionsFile,
+  type FilePart,
+  type Known,
+  listingFile,
+  type OfferedFile,
+  reportFile,
+  symbolsListFile,
+} from './offered-files';
 import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
 import { type Conversion, convert, type OpenModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
@@ -422,14 +427,7 @@ export class Session implements SessionCalls {
   }
 
   async download(): Promise<NamedBlob> {
-    if (this.#module === undefined || this.#conversion?.kind !== 'converted') {
-      throw new FormatError({
-        code: 'session/not-converted',
-        message: 'there is no converted module to download',
-      });
-    }
-    const parts = await moduleParts(this.#conversion.output);
-    return this.#makeFile(parts, this.#nameAfter(this.#module));
+    return this.#offer(await convertedFile(this.#known));
   }
 
   repair(isWanted: boolean): Promise<Snapshot> {
@@ -443,14 +441,7 @@ export class Session implements SessionCalls {
   }
 
   async downloadDecisions(): Promise<NamedBlob> {
-    const file = this.#module && decisionsFile(this.#module, this.#plan);
-    if (file === undefined) {
-      throw new FormatError({
-        code: 'session/no-choice',
-        message: 'nothing was chosen that fits the module',
-      });
-    }
-    return this.#makeFile(file.parts, file.name);
+    return this.#offer(decisionsFile(this.#known));
   }
 
   async annotations(family: MacroFamily): Promise<string> {
@@ -492,57 +483,30 @@ export class Session implements SessionCalls {
   }
 
   async report(side: 'before' | 'after', format: ReportFormat): Promise<NamedBlob> {
-    const open = this.#module;
-    const examination = this.#examinations?.[side];
-    if (open === undefined || examination === undefined) {
-      throw new FormatError({
-        code: 'session/no-report',
-        message: side === 'after' ? 'there is no converted module' : 'there is no module to report on',
-      });
-    }
-    const isOwn = side === 'before';
-    const name = isOwn ? open.file.name : this.#nameAfter(open);
-    const report = makeReport({
-      ...examination,
-      file: {
-        name,
-        size: isOwn ? open.file.size : examination.module.object.source.size,
-        ...(isOwn && { sha256: open.sha256 }),
-      },
-      // What the conversion plans is done in the converted one.
-      plan: isOwn ? this.#plan : undefined,
-      patch: await describePatch(examination.module),
-      map: this.#sources.map,
-    });
-    const text = new TextEncoder().encode(formatReport(report, format));
-    return this.#makeFile([text], `${name}${reportFiles[format].extension}`);
+    return this.#offer(await reportFile(this.#known, side, format));
   }
 
   async listing(kind: ListingKind, side: 'before' | 'after'): Promise<NamedBlob> {
-    const open = this.#module;
-    const module = side === 'before' ? open?.module : this.#converted;
-    if (open === undefined || module === undefined) {
-      throw new FormatError({
-        code: 'session/no-listing',
-        message: side === 'after' ? 'there is no converted module' : 'there is no module to list',
-      });
-    }
-    const name = side === 'before' ? open.file.name : this.#nameAfter(open);
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    for await (const part of listing(module, kind, name)) parts.push(part);
-    return this.#makeFile(parts, `${name}.${kind}.txt`);
+    return this.#offer(await listingFile(this.#known, kind, side));
   }
 
   async downloadSymbolsList(): Promise<NamedBlob> {
-    const { map } = this.#sources;
-    if (map === undefined) {
-      throw new FormatError({
-        code: 'session/no-source',
-        message: 'there is no symbol source to make a list of',
-        mend: 'Open a vmlinux, /proc/kallsyms or a folder of modules first.',
-      });
-    }
-    return this.#makeFile([encodeSymbolsList(map)], 'Symbols.list');
+    return this.#offer(symbolsListFile(this.#known));
+  }
+
+  get #known(): Known {
+    return {
+      open: this.#module,
+      plan: this.#plan,
+      conversion: this.#conversion,
+      examinations: this.#examinations,
+      map: this.#sources.map,
+      nameAfter: (open) => this.#nameAfter(open),
+    };
+  }
+
+  #offer({ parts, name }: OfferedFile): NamedBlob {
+    return this.#makeFile(parts, name);
   }
 
   /** What is known of where the module's parts come from, read when it is needed and kept until it changes. */
