@@ -14,8 +14,12 @@ const options: RunOptions = {
 
 /** What axe has against the page as it is, a line an element. */
 async function complaints(page: Page, where: string): Promise<string[]> {
-  // Rows that are to give way are dimmed.
+  // Rows that are to give way are dimmed, and come back from that in a moment.
+  await page.locator('html[data-busy="false"]').waitFor();
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  );
   const isThere = await page.evaluate<boolean>('"axe" in window');
   if (!isThere) await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);

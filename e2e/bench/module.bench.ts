@@ -7,7 +7,7 @@ import { test } from '@playwright/test';
 import { KlpscopePage } from '../page';
 import { type Figure, median, ratio, report } from './figures';
 import { debugModule } from './inputs';
-import { actionToPainted, dropToShown, memoryOf, timedSystem } from './timing';
+import { clickToRest, dropToShown, memoryOf, timedSystem } from './timing';
 
 const program = fileURLToPath(new URL('../.out/bench/program/measure.js', import.meta.url));
 
@@ -31,7 +31,7 @@ test('a module with debug information', async ({ browser, baseURL }) => {
     sections.push(
       await dropToShown(page, 'main [role=grid] [role=row][data-position]', [path], '#/v1/sections'),
     );
-    symbols.push(await actionToPainted(page, 'click', () => klpscope.show('Symbols')));
+    symbols.push(await clickToRest(page, () => klpscope.show('Symbols')));
     most = (await memoryOf(browser)).most;
     await page.close();
   }

@@ -43,24 +43,43 @@ export async function freshDrops(
   return runs;
 }
 
-/** Milliseconds from an action to the page being idle again and painted. `event` is what the page learns of it by. */
-export async function actionToPainted(
-  page: Page,
-  event: 'input' | 'click',
-  action: () => Promise<void>,
-): Promise<number> {
-  await page.evaluate((type) => {
-    performance.clearMarks();
-    document.addEventListener(type, () => performance.mark('begun'), { capture: true, once: true });
-    const observer = new MutationObserver(() => {
-      if (document.documentElement.dataset['busy'] !== 'false') return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => performance.mark('shown')));
-    });
-    observer.observe(document.documentElement, { attributeFilter: ['data-busy'] });
-  }, event);
-  await action();
+/** Milliseconds from a click to the page being at rest again. */
+export async function clickToRest(page: Page, click: () => Promise<void>): Promise<number> {
+  await markWhen(page, 'click', 'html', 'data-busy', 'false');
+  await click();
   return betweenMarks(page);
+}
+
+/** Milliseconds from a text put into the filter to the rows that pass it being painted. */
+export async function filterToPainted(klpscope: KlpscopePage, text: string): Promise<number> {
+  // The table is busy until it has them.
+  await markWhen(klpscope.page, 'input', '[role=grid]', 'aria-busy', null);
+  await klpscope.filter(text);
+  return betweenMarks(klpscope.page);
+}
+
+/** Marks the event, and the frame after which an attribute has become `value`. */
+function markWhen(
+  page: Page,
+  event: string,
+  selector: string,
+  attribute: string,
+  value: string | null,
+): Promise<void> {
+  return page.evaluate(
+    ([type, watched, name, wanted]) => {
+      performance.clearMarks();
+      document.addEventListener(type, () => performance.mark('begun'), { capture: true, once: true });
+      const element = document.querySelector(watched);
+      const observer = new MutationObserver(() => {
+        if (element?.getAttribute(name) !== wanted) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => performance.mark('shown')));
+      });
+      if (element !== null) observer.observe(element, { attributeFilter: [name] });
+    },
+    [event, selector, attribute, value] as const,
+  );
 }
 
 async function betweenMarks(page: Page): Promise<number> {
