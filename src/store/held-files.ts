@@ -10,18 +10,16 @@ const most = { file: 2 ** 24, drop: 2 ** 26 };
  */
 export async function holdFiles(files: readonly OpenFile[]): Promise<readonly OpenFile[]> {
   let room = most.drop;
-  const held: OpenFile[] = [];
-  for (const file of files) {
-    const { blob, folder } = file;
-    const isHeld = heldFiles.has(blob);
-    const isFit = folder === undefined && blob.size <= Math.min(most.file, room);
-    if (isHeld || !isFit) held.push(file);
-    else {
+  // All are read at once: each is a round trip, and what is dropped waits for the last.
+  return Promise.all(
+    files.map(async (file) => {
+      const { blob, folder } = file;
+      const isFit = folder === undefined && blob.size <= Math.min(most.file, room);
+      if (heldFiles.has(blob) || !isFit) return file;
       room -= blob.size;
-      held.push({ ...file, blob: await hold(blob) });
-    }
-  }
-  return held;
+      return { ...file, blob: await hold(blob) };
+    }),
+  );
 }
 
 const heldFiles = new WeakSet<NamedBlob>();
