@@ -11,6 +11,9 @@ import type {
 } from '../../compare/module-comparison';
 import { targetText } from '../../compare/reference-text';
 
+// The page shows single references too.
+export { targetText };
+
 /** One sentence: whether the modules mean the same, and what differs. */
 export function comparisonSentence(comparison: ModuleComparison): string {
   switch (comparison.outcome) {

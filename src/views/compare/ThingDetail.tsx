@@ -1,5 +1,5 @@
 import { formatCount, formatHex } from '../../base/format';
-import { targetText } from '../../compare/reference-text';
+import { targetText } from '../../report/compare/comparison-text';
 import { addressOf } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import type { ComparedThing, ReferenceChange } from '../../worker/protocol';
