@@ -96,20 +96,3 @@ export function isInKallsyms(name: string, rules: KallsymsRules): boolean {
     rules.patterns.some((pattern) => pattern.test(name))
   );
 }
-
-const dot = 0x2e;
-/** The first bytes that the rules' names and prefixes have: `$ . L _ k`. */
-const firstBytes = new Set([0x24, dot, 0x4c, 0x5f, 0x6b]);
-/** The last bytes of `_from_arm`, `_from_thumb`, `_veneer`. */
-const lastBytes = new Set([0x6d, 0x62, 0x72]);
-
-/** False for most names that {@link isInKallsyms} keeps, by a glance at their bytes, so that they need not become text. */
-export function mayBeDropped(names: Uint8Array, start: number, end: number): boolean {
-  const first = names[start] ?? 0;
-  // A single underscore begins _SDA_BASE_ only.
-  if (first === 0x5f ? names[start + 1] === 0x5f || names[start + 1] === 0x53 : firstBytes.has(first))
-    return true;
-  if (lastBytes.has(names[end - 1] ?? 0) || end - start >= 128) return true;
-  for (let i = start + 1; i < end; i++) if (names[i] === dot) return true;
-  return false;
-}

@@ -4,7 +4,8 @@
  */
 export function sortedOrder(high: Uint32Array, low: Uint32Array): Uint32Array<ArrayBuffer> {
   const count = high.length;
-  let order = Uint32Array.from({ length: count }, (_, row) => row);
+  let order = new Uint32Array(count);
+  for (let row = 0; row < count; row++) order[row] = row;
   let other = new Uint32Array(count);
   const starts = new Uint32Array(0x10001);
   for (const [half, shift] of [

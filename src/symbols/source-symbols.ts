@@ -1,6 +1,7 @@
 import { at } from '../base/column';
 import { symbolBindName, symbolTypeName } from '../elf/names';
 import { decodeName } from '../elf/string-table';
+import { NameIndex } from './name-index';
 import { type Neighbours, neighboursOf } from './neighbours';
 import { exportPrefix, isExportName, type SymbolObject } from './symbol-object';
 import { hashName, type ObjectBlock, type SymbolRows } from './symbol-rows';
@@ -25,6 +26,9 @@ export interface SymbolDetails {
   readonly sourceFile?: string;
 }
 
+/** Names that are looked for without an index. */
+const mostScans = 32;
+
 /** First row of a run of rows, and the row after its last. */
 export type Extent = readonly [first: number, end: number];
 
@@ -34,58 +38,58 @@ export class SourceSymbols {
   /** In the order in which the source has them first. */
   readonly objects: readonly SymbolObject[];
   readonly #extents: ReadonlyMap<string, readonly Extent[]>;
-  readonly #bucketStart: Uint32Array;
-  readonly #order: Uint32Array;
+  #index: NameIndex | undefined;
+  /** What was found before there was an index. */
+  readonly #found = new Map<string, readonly number[]>();
 
-  /**
-   * The index by name is one permutation of the rows, sorted by the low bits of the hash: two linear passes, no object
-   * and no string a symbol.
-   */
   constructor(rows: SymbolRows) {
     this.rows = rows;
     this.objects = [...new Set(rows.blocks.map((block) => block.object))];
     this.#extents = extentsByObject(rows);
-    // Some rows share a bucket, so that the bucket table stays in the processor's cache while it is filled.
-    const buckets = 2 ** Math.min(Math.ceil(Math.log2(Math.max(rows.count / 16, 2))), 16);
-    const start = new Uint32Array(buckets + 1);
-    const mask = buckets - 1;
-    for (let i = 0; i < rows.count; i++) {
-      const next = ((rows.nameHash[i] ?? 0) & mask) + 1;
-      start[next] = (start[next] ?? 0) + 1;
-    }
-    for (let i = 1; i <= buckets; i++) start[i] = (start[i] ?? 0) + (start[i - 1] ?? 0);
-    const order = new Uint32Array(rows.count);
-    const fill = start.slice();
-    for (let i = 0; i < rows.count; i++) {
-      const bucket = (rows.nameHash[i] ?? 0) & mask;
-      const place = fill[bucket] ?? 0;
-      order[place] = i;
-      fill[bucket] = place + 1;
-    }
-    this.#bucketStart = start;
-    this.#order = order;
   }
 
   get count(): number {
     return this.rows.count;
   }
 
-  /** The rows with this name, ascending. */
-  find(name: Uint8Array): number[] {
-    const { nameHash: hashes, nameStart, nameEnd, names } = this.rows;
-    const hash = hashName(name);
-    const bucket = hash & (this.#bucketStart.length - 2);
-    const rows: number[] = [];
-    for (let i = at(this.#bucketStart, bucket); i < at(this.#bucketStart, bucket + 1); i++) {
-      const row = at(this.#order, i);
-      if (at(hashes, row) !== hash) continue;
-      if (equalBytes(names.subarray(at(nameStart, row), at(nameEnd, row)), name)) rows.push(row);
+  /**
+   * The rows with this name, ascending. The first names are looked for among all: an index takes as long as some forty of
+   * them, and many a livepatch asks for less.
+   */
+  find(name: Uint8Array): readonly number[] {
+    if (this.#index === undefined) {
+      const text = decodeName(name);
+      const known = this.#found.get(text);
+      if (known !== undefined) return known;
+      if (this.#found.size < mostScans) {
+        const rows = this.#scan(name);
+        this.#found.set(text, rows);
+        return rows;
+      }
     }
+    this.#index ??= new NameIndex(this.rows);
+    const hash = hashName(name);
+    const sharing = this.#index.sharing(hash);
+    return Array.from(
+      sharing.filter((row) => at(this.rows.nameHash, row) === hash && this.#hasName(row, name)),
+    );
+  }
+
+  #scan(name: Uint8Array): number[] {
+    const { nameHash } = this.rows;
+    const hash = hashName(name);
+    const rows: number[] = [];
+    for (let row = nameHash.indexOf(hash); row >= 0; row = nameHash.indexOf(hash, row + 1))
+      if (this.#hasName(row, name)) rows.push(row);
     return rows;
   }
 
+  #hasName(row: number, name: Uint8Array): boolean {
+    return equalBytes(this.nameBytes(row), name);
+  }
+
   /** The rows of `__ksymtab_<name>`. */
-  findExports(name: Uint8Array): number[] {
+  findExports(name: Uint8Array): readonly number[] {
     const exported = new Uint8Array(exportPrefix.length + name.length);
     for (let i = 0; i < exportPrefix.length; i++) exported[i] = exportPrefix.charCodeAt(i);
     exported.set(name, exportPrefix.length);

@@ -6,7 +6,8 @@ import { SHT_NOBITS } from '../../elf/constants';
 import { ObjectFile } from '../../elf/object-file';
 import { decodeName, encodeName } from '../../elf/string-table';
 import type { SymbolTable } from '../../elf/symbol';
-import { isInKallsyms, kallsymsRulesFor, mayBeDropped } from '../kallsyms-rules';
+import { KallsymsFilter } from '../kallsyms-filter';
+import { kallsymsRulesFor } from '../kallsyms-rules';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { RowColumns } from '../symbol-rows';
@@ -28,11 +29,11 @@ export async function readVmlinux(source: ByteSource, release?: string): Promise
   const counted = objects.begin('vmlinux', 0, elfBlock(object, symbols, 0));
   const names = symbols.strings.bytes;
   const isListed = listedByNm(object, symbols);
+  const filter = new KallsymsFilter(rules);
   let filtered = 0;
   addElfSymbols(object, symbols, { rows, object: counted, namesStart: 0 }, (symbol, start, end) => {
     if (!isListed(symbol)) return false;
-    const isKept =
-      !mayBeDropped(names, start, end) || isInKallsyms(decodeName(names.subarray(start, end)), rules);
+    const isKept = filter.keeps(names, start, end);
     if (!isKept) filtered += 1;
     return isKept;
   });
