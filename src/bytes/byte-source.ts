@@ -11,6 +11,8 @@ export interface ByteSource {
   readonly size: number;
   /** Exactly `length` bytes from `offset`. The caller has checked the range: outside it is a bug. */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** SHA-256 of all bytes, 64 hex digits; of a source that has a better way to it than to be read here. */
+  sha256?(): Promise<string>;
 }
 
 /** What a browser's `Blob` and `File` and Node's `Blob` have in common, and all that is used of them. */
@@ -51,15 +53,18 @@ export class BufferSource implements ByteSource {
 
 /** A file up to this size is read at once: in a browser every read is a round trip to another process. */
 const smallFile = 2 ** 20;
+/** Of a larger one so much of the beginning, by which it is told what the file is. */
+const headSize = 2 ** 12;
 
 /**
- * A file or blob; each read is one slice of it, but for a small file, which is read once. A read rejects with FormatError when
+ * A file or blob; each read is one slice of it, but for a small file, or the head of a large one, which is read once. A read rejects with FormatError when
  * the browser does not give the bytes (any more), or there is no memory for them: a file may change while it is open.
  */
 export class BlobSource implements ByteSource {
   readonly size: number;
   readonly blob: BlobLike;
-  #whole: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  /** What is kept: all of a small file, the head of another. */
+  #kept: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
   constructor(blob: BlobLike) {
     this.blob = blob;
@@ -68,9 +73,10 @@ export class BlobSource implements ByteSource {
 
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     assertRange(this.size, offset, length);
-    if (this.size > smallFile) return this.#readSlice(offset, length);
-    this.#whole ??= this.#readSlice(0, this.size);
-    return (await this.#whole).subarray(offset, offset + length);
+    const keptSize = this.size > smallFile ? headSize : this.size;
+    if (offset + length > keptSize) return this.#readSlice(offset, length);
+    this.#kept ??= this.#readSlice(0, keptSize);
+    return (await this.#kept).subarray(offset, offset + length);
   }
 
   async #readSlice(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
