@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moduleFromText } from '../src/testing/module-from-text';
 import { kallsyms, moduleObject } from './kernels';
-import { fileOf, samples } from './samples';
+import { bytesOf, fileOf, samples } from './samples';
 import { expect, test } from './test';
 
 const many = 120_000;
@@ -65,4 +65,60 @@ test('what takes long shows its stage and can be cancelled; what was open stays'
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.describe('a module of hundreds of megabytes', () => {
+  let folder = '';
+
+  test.beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'klpscope-large-'));
+  });
+
+  test.afterAll(() => rm(folder, { recursive: true }));
+
+  /** The bytes of a module, and nothing behind them. */
+  async function moduleOf(size: number): Promise<string> {
+    const path = join(folder, `large-${size}.ko`);
+    const file = await open(path, 'w');
+    await file.write(bytesOf(samples.unique.module));
+    await file.truncate(size);
+    await file.close();
+    return path;
+  }
+
+  test('shows sections and symbols while it is read; Cancel leaves nothing', async ({ klpscope, page }) => {
+    await klpscope.goto();
+    await page
+      .getByLabel('Open files')
+      .first()
+      .setInputFiles(await moduleOf(2 ** 31 - 2 ** 20));
+    await expect(klpscope.main).toContainText('all of it must be read before there is a verdict');
+    await expect(page.getByRole('progressbar', { name: /^Computing SHA-256 of large/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Show sections' }).click();
+    await expect(klpscope.rows.filter({ hasText: '.modinfo' })).toBeVisible();
+    await page.getByRole('link', { name: /^Symbols/ }).click();
+    await expect(klpscope.rows.filter({ hasText: 'saved_command_line' })).toBeVisible();
+    await page.getByLabel('Filter').fill('=saved_command_line');
+    await expect(klpscope.rows).toHaveCount(1);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await klpscope.idle();
+    await expect(klpscope.files.getByRole('listitem')).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: /^Which kernel symbols/ })).toBeVisible();
+  });
+
+  test('stays in the view that was gone to meanwhile, and has its verdict then', async ({
+    klpscope,
+    page,
+  }) => {
+    await klpscope.goto('#/v1/sections');
+    await page
+      .getByLabel('Open files')
+      .first()
+      .setInputFiles(await moduleOf(2 ** 26 + 2 ** 20));
+    await klpscope.idle();
+    await expect(klpscope.rows.filter({ hasText: '.modinfo' })).toBeVisible();
+    await klpscope.show('Summary');
+    await expect(klpscope.verdict).toBeVisible();
+    await expect(klpscope.main).toContainText('SHA-256');
+  });
 });

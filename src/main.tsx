@@ -13,6 +13,7 @@ import './ui/forced-colors.css';
 import { App } from './views/app/App';
 import { warmViews } from './views/app/later-parts';
 import { followSampleLinks } from './views/gallery/follow-sample-links';
+import { rehearseSamples } from './views/gallery/rehearse';
 
 watchTyping();
 startChoicesMemory();
@@ -29,5 +30,6 @@ settle();
 setTimeout(() => {
   session.warm();
   void warmViews();
+  void rehearseSamples();
   void startOfflineCopy();
 });

@@ -12,7 +12,7 @@ export interface ByteSource {
   /** Exactly `length` bytes from `offset`. The caller has checked the range: outside it is a bug. */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** SHA-256 of all bytes, 64 hex digits; of a source that has a better way to it than to be read here. */
-  sha256?(): Promise<string>;
+  sha256?(onProgress?: (fraction: number) => void): Promise<string>;
 }
 
 /** What a browser's `Blob` and `File` and Node's `Blob` have in common, and all that is used of them. */

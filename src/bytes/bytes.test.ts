@@ -158,10 +158,14 @@ test('a large file is hashed piece by piece to the same', async () => {
     },
   };
   const hash = createHash('sha256');
-  for (let offset = 0; offset < size; offset += 8 * 2 ** 20)
-    hash.update(piece(offset, Math.min(8 * 2 ** 20, size - offset)));
-  expect(await sha256Of(source)).toBe(hash.digest('hex'));
-  expect(largest).toBe(8 * 2 ** 20);
+  const step = 4 * 2 ** 20;
+  for (let offset = 0; offset < size; offset += step)
+    hash.update(piece(offset, Math.min(step, size - offset)));
+  const fractions: number[] = [];
+  expect(await sha256Of(source, (fraction) => fractions.push(fraction))).toBe(hash.digest('hex'));
+  expect(largest).toBe(step);
+  expect([fractions.length, fractions.at(-1)]).toEqual([17, 1]);
+  expect(fractions.toSorted((a, b) => a - b)).toEqual(fractions);
 });
 
 describe('a file that the browser does not give', () => {

@@ -5,17 +5,23 @@ import type { ByteSource } from './byte-source';
 /** Above this a file is hashed piece by piece, so that it is never whole in memory. */
 const wholeLimit = 64 * 2 ** 20;
 /** Two of them are in memory: one is read while the other is hashed. */
-const chunk = 8 * 2 ** 20;
+const chunk = 4 * 2 ** 20;
 
-/** SHA-256 of all bytes, 64 hex digits. */
-export async function sha256Of(source: ByteSource): Promise<string> {
+/** SHA-256 of all bytes, 64 hex digits. Of a large file `onProgress` is told the part that is done, 0 … 1. */
+export async function sha256Of(source: ByteSource, onProgress?: (fraction: number) => void): Promise<string> {
+  if (source.sha256 !== undefined) return source.sha256(onProgress);
   if (source.size <= wholeLimit) return hexOf(await digestOf(await source.read(0, source.size)));
   // WebAssembly hashes piece by piece, which the platform's own SHA-256 cannot.
   const hash = await createSHA256();
   hash.init();
   const offsets = Array.from({ length: Math.ceil(source.size / chunk) }, (_, index) => index * chunk);
   const pieces = mapAhead(offsets, 2, (offset) => source.read(offset, Math.min(chunk, source.size - offset)));
-  for await (const piece of pieces) hash.update(piece);
+  let done = 0;
+  for await (const piece of pieces) {
+    hash.update(piece);
+    done += piece.length;
+    onProgress?.(done / source.size);
+  }
   return hash.digest('hex');
 }
 

@@ -1,5 +1,5 @@
 import { formatCount } from '../base/format';
-import { fingerprintBytes, fingerprintParts } from '../bytes/fingerprint';
+import { fingerprintBytes, fingerprintOf, fingerprintParts } from '../bytes/fingerprint';
 import { parseTextSource } from '../symbols/formats/index';
 import { ModuleObjects } from '../symbols/formats/module-objects';
 import { readVmlinux } from '../symbols/formats/vmlinux';
@@ -10,8 +10,11 @@ import { unwrappingNotes } from './unwrap';
 /** A source of symbols that was read. */
 export interface ReadSource {
   readonly source: SymbolSource;
-  /** First 16 hex digits of the SHA-256: of a text of the whole of it, of ELF files of their symbols' names and places. */
-  readonly sha256: string;
+  /**
+   * First 16 hex digits of the SHA-256: of a text of the whole of it, of ELF files of their symbols' names and places. Takes
+   * its time, and is of no use to what is worked out from the symbols.
+   */
+  digest(): Promise<string>;
 }
 
 /**
@@ -27,17 +30,19 @@ export async function readSource(
   const notes = unwrappingNotes(unwrapped, file.source.size);
   if (what.kind === 'vmlinux') {
     const source = await readVmlinux(content, release);
-    return { source: annotated(source, notes), sha256: await fingerprintOf(source) };
+    return { source: annotated(source, notes), digest: () => fingerprintSymbols(source) };
   }
   const bytes = await content.read(0, content.size);
-  // Computed on another thread while this one reads the text, so it is asked for first.
-  const print = fingerprintBytes(bytes);
-  const [sha256, source] = await Promise.all([
-    print,
-    Promise.resolve(bytes).then((text) => parseTextSource(text, onProgress)),
-  ]);
+  const source = parseTextSource(bytes, onProgress);
   const own = source.release ?? releaseOfFileName(file.name);
-  return { source: annotated({ ...source, ...(own !== undefined && { release: own }) }, notes), sha256 };
+  return {
+    source: annotated({ ...source, ...(own !== undefined && { release: own }) }, notes),
+    digest: async () => {
+      // The file may be another by now: these are its bytes as they were read.
+      const aside = await content.sha256?.().catch(() => undefined);
+      return aside === undefined ? fingerprintBytes(bytes) : fingerprintOf(aside);
+    },
+  };
 }
 
 /** Module objects as one source. Those that cannot be read are left out and said, unless there is but one. */
@@ -94,7 +99,7 @@ export class ModulesReader {
       this.#notes.push(
         `${formatCount(this.#unreadable.length, 'file')} could not be read and ${this.#unreadable.length === 1 ? 'was' : 'were'} left out: ${first}${this.#unreadable.length > 1 ? ' …' : ''}.`,
       );
-    return { source: annotated(source, this.#notes), sha256: await fingerprintOf(source) };
+    return { source: annotated(source, this.#notes), digest: () => fingerprintSymbols(source) };
   }
 }
 
@@ -103,7 +108,7 @@ function annotated(source: SymbolSource, notes: readonly string[]): SymbolSource
 }
 
 /** The files themselves have hundreds of megabytes that were not read. */
-function fingerprintOf({ symbols: { rows } }: SymbolSource): Promise<string> {
+function fingerprintSymbols({ symbols: { rows } }: SymbolSource): Promise<string> {
   const { names, addressHigh, addressLow, elf } = rows;
   const columns = [addressHigh, addressLow, elf?.size].filter((column) => column !== undefined);
   return fingerprintParts([names, ...columns]);

@@ -1,9 +1,10 @@
 import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
 import type { Choice, OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
-import type { Snapshot, StackMember } from '../worker/snapshot';
+import type { Fingerprint, ModuleGlance, Snapshot, StackMember } from '../worker/snapshot';
 import { track } from './activity';
 import { holdFiles } from './held-files';
+import { isIdentified } from './identified';
 import type { LinkSlice } from './link-slice';
 import { openInstead } from './open-instead';
 import { session } from './session';
@@ -41,6 +42,8 @@ export interface FilesSlice {
   readonly crash: Crash | undefined;
   /** What is being done with the files, while it is. */
   readonly progress: Progress | undefined;
+  /** The large module that is being opened, as far as it is known: its sections and symbols can be looked at. */
+  readonly glance: ModuleGlance | undefined;
   /**
    * Gives files to the worker, or those that a search finds; what it says ends in `snapshot`, `refusals` and toasts.
    * Never rejects.
@@ -70,6 +73,9 @@ export interface FilesSlice {
 /** One change of the open files at a time, in the order of the user's actions. */
 let queue: Promise<unknown> = Promise.resolve();
 
+/** Nothing is being done. */
+const atRest = { progress: undefined, glance: undefined };
+
 /** Ends the search that is under way. */
 let searching: AbortController | undefined;
 
@@ -93,7 +99,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
             ...(error instanceof Error && { stack: error.stack ?? '' }),
           };
     // Tables whose rows were under way must ask the next worker.
-    set((state) => ({ progress: undefined, revision: state.revision + 1 }));
+    set((state) => ({ ...atRest, revision: state.revision + 1 }));
     if (failure.kind === 'crashed')
       set({ crash: { ...failure, ...(about !== undefined && { during: `opening ${about}` }) } });
     if (failure.kind === 'format')
@@ -102,14 +108,26 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       });
   };
 
-  const take = (snapshot: Snapshot) =>
+  const tell = (progress: Progress) =>
+    set(progress.glance === undefined ? { progress } : { progress, glance: progress.glance });
+
+  /** What is shown does not wait for the fingerprints of its sources. */
+  const identify = async () => {
+    const known = await session.identify().catch(() => undefined);
+    if (known === undefined) return;
+    set(({ snapshot }) => ({ snapshot: withFingerprints(snapshot, known) }));
+  };
+
+  const take = (snapshot: Snapshot) => {
     set((state) => ({
       snapshot,
       revision: state.revision + 1,
-      progress: undefined,
+      ...atRest,
       crash: undefined,
       view: viewAfterChange(state.view, state.snapshot, snapshot),
     }));
+    if (!isIdentified(snapshot)) void identify();
+  };
 
   /** The way back: gives the files of something again that is open no more. */
   const undo = (files: readonly OpenFile[] | undefined) =>
@@ -165,11 +183,10 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
   };
 
   session.onRestore({
-    onProgress: (progress) => set({ progress }),
+    onProgress: tell,
     onDone: (result) => {
       // The same files give the same again; then what is on the screen stays.
-      if (result === undefined || idsOf(result.snapshot) === idsOf(get().snapshot))
-        set({ progress: undefined });
+      if (result === undefined || idsOf(result.snapshot) === idsOf(get().snapshot)) set(atRest);
       else take(result.snapshot);
       // A file may have gone in the meantime.
       if (result !== undefined && result.refusals.length > 0) set({ refusals: result.refusals });
@@ -181,22 +198,21 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
     revision: 0,
     refusals: [],
     crash: undefined,
-    progress: undefined,
+    ...atRest,
     open: (given) =>
       inTurn(async () => {
         set({ refusals: [] });
-        const onProgress = (progress: Progress) => set({ progress });
         const { files, refusals } =
-          typeof given === 'function' ? await search(given, onProgress) : { files: given, refusals: [] };
+          typeof given === 'function' ? await search(given, tell) : { files: given, refusals: [] };
         if (files.length === 0) {
-          set({ refusals, progress: undefined });
+          set({ refusals, ...atRest });
           return;
         }
         set({ progress: { stage: `opening ${describeFiles(files)}` } });
         const before = get().snapshot;
         const filesBefore = filesOf(before);
         const held = await holdFiles(besideModule(files, get()));
-        const result = await session.open(held, onProgress);
+        const result = await session.open(held, tell);
         take(result.snapshot);
         set({ refusals: [...refusals, ...result.refusals] });
         tellReplaced(before, result, filesBefore);
@@ -205,7 +221,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       inTurn(async () => {
         const before = get().snapshot;
         set({ refusals: [], progress: { stage: `opening ${describeFiles(files)}` } });
-        const opened = await openInstead(before, files, (progress) => set({ progress }));
+        const opened = await openInstead(before, files, tell);
         set({ selection: undefined, refusals: opened.refusals });
         take(opened.snapshot);
         if (opened.closed.length === 0) return;
@@ -249,7 +265,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       }
       session.cancel();
       // Tables whose rows were under way must ask the next worker.
-      set((state) => ({ progress: undefined, revision: state.revision + 1 }));
+      set((state) => ({ ...atRest, revision: state.revision + 1 }));
     },
     dismissRefusals: () => set({ refusals: [], crash: undefined }),
   };
@@ -262,6 +278,14 @@ function asDropped({ as: _, ...file }: OpenFile): OpenFile {
 
 function asCompanion(file: OpenFile): OpenFile {
   return { ...file, as: 'companion' };
+}
+
+function withFingerprints(snapshot: Snapshot, known: ReadonlyMap<string, Fingerprint>): Snapshot {
+  const sources = snapshot.sources.map((source) => {
+    const fingerprint = known.get(source.id);
+    return fingerprint === undefined ? source : { ...source, fingerprint };
+  });
+  return { ...snapshot, sources };
 }
 
 /** Tells one module from another, whatever its id is by then. */

@@ -3,6 +3,7 @@ import type { Link } from '../link/link';
 import type { Snapshot } from '../worker/snapshot';
 import type { Selection, SelectionHint } from '../worker/tables';
 import { track } from './activity';
+import { isIdentified } from './identified';
 import type { ArrivedLink } from './link-slice';
 import { addressOf, linkNotices, orderOfLink, stateOf, waitsForModule } from './link-state';
 import { session } from './session';
@@ -122,7 +123,7 @@ function follow(state: AppState): void {
   } else if (arrived.selectionLost !== false) {
     // It may be in what has come since: a source, a conversion.
     void track(checkSelection());
-  } else if (linkNotices(arrived, snapshot).length === 0) {
+  } else if (isIdentified(snapshot) && linkNotices(arrived, snapshot).length === 0) {
     useStore.setState({ arrivedLink: undefined });
   }
 }
@@ -188,7 +189,7 @@ async function checkSelection(): Promise<void> {
     selectionLost: !isThere,
     ...(nearest !== undefined && { shownInstead: nearest }),
   };
-  const settled = linkNotices(checked, snapshot).length === 0;
+  const settled = isIdentified(snapshot) && linkNotices(checked, snapshot).length === 0;
   useStore.setState({
     arrivedLink: settled ? undefined : checked,
     // Unless the reader has selected something else since.

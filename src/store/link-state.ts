@@ -4,6 +4,7 @@ import { type Link, type LinkFile, plainLink } from '../link/link';
 import type { Snapshot, StackMember } from '../worker/snapshot';
 import type { Selection } from '../worker/tables';
 import { type CompareSlice, comparedSides } from './compare-slice';
+import { isIdentified } from './identified';
 import type { ArrivedLink } from './link-slice';
 import { openSampleOf, type SampleSlice } from './sample-slice';
 import { selectionWords } from './selection-words';
@@ -31,7 +32,7 @@ export function linkOf(state: Shown): Link {
     ...plainLink,
     view: state.view,
     ...(sample !== undefined && { sample }),
-    sources: sources.map((source) => source.fingerprint),
+    sources: sources.flatMap(({ fingerprint = [] }) => fingerprint),
     repair: repair?.isOn ?? false,
     choices: choices.filter(({ state: fit }) => fit !== 'unfit').map(({ choice }) => choice),
     diffTab: state.view === 'diff' ? state.diffTab : plainLink.diffTab,
@@ -125,9 +126,10 @@ export function linkNotices(
   else if (selectionLost === true && link.selection !== undefined)
     notices.push(`${link.selection.key} is not in the open files.`);
   const opened = new Set(
-    [...snapshot.sources, ...(snapshot.stack?.members ?? [])].map(({ fingerprint }) => fingerprint.sha256),
+    [...snapshot.sources, ...(snapshot.stack?.members ?? [])].map(({ fingerprint }) => fingerprint?.sha256),
   );
-  const missing = [...link.companions, ...link.sources].filter(({ sha256 }) => !opened.has(sha256));
+  const wanted = [...link.companions, ...(isIdentified(snapshot) ? link.sources : [])];
+  const missing = wanted.filter(({ sha256 }) => !opened.has(sha256));
   if (missing.length > 0)
     notices.push(
       `The link was made with ${formatList(missing.map(describeFile))}, which ${missing.length === 1 ? 'is' : 'are'} not open.`,

@@ -15,7 +15,7 @@ import type {
   Progress,
   ReportFormat,
 } from '../worker/protocol';
-import type { FindingText, MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
+import type { FindingText, Fingerprint, MessageMatch, RuleSummary, Snapshot } from '../worker/snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -44,6 +44,10 @@ export const session = {
   warm(): void {
     client.warm();
   },
+  /** Makes ready for the first file with files of ours. Is no activity: the page is at rest meanwhile. Never rejects. */
+  rehearse(drops: readonly (readonly OpenFile[])[]): Promise<void> {
+    return client.rehearse(drops);
+  },
   open(files: readonly OpenFile[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {
     return track(client.call('open', [files], onProgress));
   },
@@ -63,6 +67,10 @@ export const session = {
   },
   compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined> {
     return track(client.call('compareCode', [a, b, key]));
+  },
+  /** The fingerprints of all sources, by their ids. */
+  identify(): Promise<ReadonlyMap<string, Fingerprint>> {
+    return track(client.call('identify', []));
   },
   /** The files that something open consists of, to open it again after it was closed or replaced. */
   filesOf(id: string): readonly OpenFile[] | undefined {

@@ -1,24 +1,47 @@
-// The worker's end of the protocol: receives calls, runs them one after another, replies. Nothing else is here.
+// The worker's end of the protocol: receives calls, runs them one after another (but for a few that need
+// not wait for the others), replies. Nothing else is here.
 
 import { FormatError } from '../base/format-error';
 import { isOutOfMemory } from '../bytes/byte-source';
-import type { CallMessage, Failure, NamedBlob, Progress, ReplyMessage, SessionCalls } from './protocol';
+import { DigestThread } from './digest/digest-thread';
+import { DigestedBlob } from './digest/digested-blob';
+import type {
+  CallMessage,
+  Failure,
+  NamedBlob,
+  Progress,
+  ReplyMessage,
+  SessionCall,
+  SessionCalls,
+} from './protocol';
 import { Session } from './session/session';
 
 declare const self: DedicatedWorkerGlobalScope;
 
+/** What changes nothing that other calls are about, and waits for another thread. */
+const besides: ReadonlySet<SessionCall> = new Set(['identify']);
+/** What a large module that is being opened is asked for meanwhile. */
+const ofGlance: ReadonlySet<SessionCall> = new Set(['rows', 'find', 'copy', 'fileMaps']);
+
 let running = 0;
-const session = new Session(makeFile, (progress: Progress) =>
-  post({ kind: 'progress', id: running, progress }),
+const digests = new DigestThread();
+const session = new Session(
+  makeFile,
+  (progress: Progress) => post({ kind: 'progress', id: running, progress }),
+  (blob) => new DigestedBlob(blob, digests),
 );
 let queue: Promise<void> = Promise.resolve();
 
-self.onmessage = (event: MessageEvent<CallMessage>) => {
-  queue = queue.then(() => answer(event.data));
+self.onmessage = ({ data }: MessageEvent<CallMessage>) => {
+  if (besides.has(data.call) || (session.isGlancing && ofGlance.has(data.call))) void answer(data);
+  else
+    queue = queue.then(() => {
+      running = data.id;
+      return answer(data);
+    });
 };
 
 async function answer({ id, call, args }: CallMessage): Promise<void> {
-  running = id;
   try {
     // The client's types are the session's: both are SessionCalls.
     const method = session[call] as (...args: readonly unknown[]) => ReturnType<SessionCalls[typeof call]>;

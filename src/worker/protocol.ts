@@ -9,7 +9,7 @@ import type { MacroFamily } from '../report/annotation-macros';
 import type { ReportFormat } from '../report/audit/format-report';
 import type { ListingKind } from '../report/listing/listing';
 import type { ContainerFacts, FileMaps } from './container';
-import type { FindingText, MessageMatch, RuleSummary, Snapshot } from './snapshot';
+import type { FindingText, Fingerprint, MessageMatch, ModuleGlance, RuleSummary, Snapshot } from './snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -56,6 +56,8 @@ export interface Progress {
   readonly stage: string;
   /** 0 … 1, or absent when not known. */
   readonly fraction?: number;
+  /** The first that is known of a large module: its tables can be asked for from now on, the rest waits for the end. */
+  readonly glance?: ModuleGlance;
 }
 
 export interface OpenResult {
@@ -176,6 +178,10 @@ export interface SessionCalls {
   listing(kind: ListingKind, side: 'before' | 'after'): Promise<NamedBlob>;
   /** A Symbols.list of everything that the sources hold, as a file; fails while none is open. */
   downloadSymbolsList(): Promise<NamedBlob>;
+  /** The fingerprints of the sources that are open, by their ids: those that a snapshot does not have yet are computed. */
+  identify(): Promise<ReadonlyMap<string, Fingerprint>>;
+  /** Opens the files in a session of their own, which is forgotten: the browser has compiled then what a first file needs. */
+  rehearse(files: readonly OpenFile[]): Promise<void>;
 }
 
 export type SessionCall = keyof SessionCalls;

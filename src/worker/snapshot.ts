@@ -278,6 +278,9 @@ export interface ModuleSummary {
   readonly notes: readonly string[];
 }
 
+/** What is known of a large module before all of it was read. */
+export type ModuleGlance = Omit<ModuleSummary, 'fingerprint'>;
+
 /** Which tool's input or output the module is, and what follows. */
 export interface DialectSummary {
   /** Stable: `klp-convert`, `klp-convert-plain`, `livepatch`, `half-converted`, `not-livepatch`, `not-a-module`, … */
@@ -299,7 +302,8 @@ export interface SourceSummary {
   readonly fileName: string;
   /** Bytes; of a folder those of the modules in it that were taken. */
   readonly size: number;
-  readonly fingerprint: Fingerprint;
+  /** Absent until it was computed: the call `identify` tells it. */
+  readonly fingerprint?: Fingerprint;
   readonly format: SourceFormat;
   /** The format for people: `Symbols.list (klp-convert-symbol-data.0.1)`. */
   readonly kind: string;

@@ -32,6 +32,7 @@ const slow = 250;
 /** The whole page: the bars, and between them the landing page or the views of what is open. */
 export function App() {
   const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
+  const isGlanced = useStore(({ glance }) => glance !== undefined);
   const view = useStore((state) => state.view);
   // A line of dmesg can be explained without any file.
   const isMessage = useStore(
@@ -39,7 +40,7 @@ export function App() {
   );
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
-  const progress = useStore((state) => state.progress);
+  const isBusy = useStore(({ progress }) => progress !== undefined);
   const [dialog, setDialog] = useState<'help' | 'share'>();
 
   const dragging = useFileDrop(openDrop);
@@ -48,7 +49,7 @@ export function App() {
   const close = () => setDialog(undefined);
   useShortcuts(table);
   useTitle();
-  const telling = useDelayed(progress !== undefined, slow);
+  const telling = useDelayed(isBusy, slow);
 
   return (
     <div className="app">
@@ -56,8 +57,11 @@ export function App() {
       <TopBar onOpen={setDialog} />
       <UpdateNotice />
       {isOpen ? <Notices /> : undefined}
-      <div className={telling ? 'app-content app-content-stale' : 'app-content'} aria-busy={telling}>
-        {isOpen ? (
+      <div
+        className={telling && !isGlanced ? 'app-content app-content-stale' : 'app-content'}
+        aria-busy={telling}
+      >
+        {isOpen || isGlanced ? (
           <LaterWorkspace />
         ) : isReference(view) ? (
           <LaterReference view={view} />
@@ -68,7 +72,7 @@ export function App() {
         )}
       </div>
       {isOpen ? <ActionBar /> : undefined}
-      {telling && progress !== undefined ? <ProgressStrip progress={progress} /> : undefined}
+      {telling ? <ProgressStrip /> : undefined}
       {dragging ? <DropOverlay /> : undefined}
       <Toasts toasts={toasts} onDismiss={dismissToast} />
       {dialog === 'help' ? <LaterShortcutsDialog table={table} onClose={close} /> : undefined}

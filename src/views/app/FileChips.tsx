@@ -3,6 +3,7 @@ import { useStore } from '../../store/store';
 import { PopupMenu, PopupMenuItem } from '../../ui/popup-menu/PopupMenu';
 import { useMedia } from '../../ui/use-media';
 import type { Snapshot, SourceSummary, StackMember } from '../../worker/snapshot';
+import { fingerprintWords } from '../common/fingerprint-words';
 import { FileChip } from './FileChip';
 
 /** The open files, each with its own way to close it: the module, and as many of the sources as there is room for. */
@@ -59,7 +60,7 @@ export function FileChips({ snapshot }: { readonly snapshot: Snapshot }) {
           caution={source.conflicts.length > 0}
           about={[
             source.kind,
-            `SHA-256 ${source.fingerprint.sha256}…`,
+            fingerprintWords(source.fingerprint),
             ...source.notes,
             ...source.conflicts.map((conflict) => `Conflict: ${conflict}`),
           ]}

@@ -1,10 +1,12 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
-import type { Progress } from '../../worker/protocol';
 
 /** What takes long: its stage, how far it is, and a way out. */
-export function ProgressStrip({ progress: { stage, fraction } }: { readonly progress: Progress }) {
+export function ProgressStrip() {
+  const progress = useStore((state) => state.progress);
   const cancel = useStore((state) => state.cancel);
+  if (progress === undefined) return undefined;
+  const { stage, fraction } = progress;
   return (
     <div className="progress-strip">
       <div className="progress-strip-text">

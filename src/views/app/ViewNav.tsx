@@ -5,7 +5,7 @@ import { addressOf } from '../../store/link-state';
 import { useStore } from '../../store/store';
 import { type ViewId, viewIds, viewTitles } from '../../store/view-ids';
 import { Icon } from '../../ui/icon/Icon';
-import type { Snapshot } from '../../worker/snapshot';
+import type { ModuleGlance, Snapshot } from '../../worker/snapshot';
 import { verdictWords } from '../common/loader-words';
 import { isBlocking, planStates, type Tone } from '../common/plan-words';
 import { severityWords } from '../common/severity-words';
@@ -15,6 +15,7 @@ export function ViewNav() {
   const current = useStore((state) => state.view);
   const navigate = useStore((state) => state.navigate);
   const snapshot = useStore((state) => state.snapshot);
+  const glance = useStore((state) => state.glance);
   const shown = {
     ...useStore(useShallow(({ tables, diffTab, openedSamples }) => ({ tables, diffTab, openedSamples }))),
     snapshot,
@@ -35,7 +36,7 @@ export function ViewNav() {
     <nav className="view-nav" aria-label="Views">
       <ul ref={list}>
         {viewIds.map((view, index) => {
-          const mark = markOf(view, snapshot);
+          const mark = markOf(view, snapshot, glance);
           return (
             <li key={view}>
               <a
@@ -80,6 +81,7 @@ interface Mark {
 function markOf(
   view: ViewId,
   { module, stack, sources, mismatches, plan, conversion, loader, audit, patch }: Snapshot,
+  glance: ModuleGlance | undefined,
 ): Mark | undefined {
   const counted = (count: number | undefined, noun: string): Mark | undefined =>
     count === undefined ? undefined : { shown: formatNumber(count), words: formatCount(count, noun) };
@@ -120,9 +122,9 @@ function markOf(
     case 'relocations':
       return counted(module?.counts.relocations, 'relocation');
     case 'symbols':
-      return counted(module?.counts.symbols, 'symbol');
+      return counted((module ?? glance)?.counts.symbols, 'symbol');
     case 'sections':
-      return counted(module?.counts.sections, 'section');
+      return counted((module ?? glance)?.counts.sections, 'section');
     case 'compare': {
       if (stack === undefined) return undefined;
       const { members, remarks } = stack;

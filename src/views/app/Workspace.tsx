@@ -21,6 +21,7 @@ import { RelocationsView } from '../relocations/RelocationsView';
 import { RulesView } from '../rules/RulesView';
 import { SectionsView } from '../sections/SectionsView';
 import { SourcesView } from '../sources/SourcesView';
+import { GlanceView } from '../summary/GlanceView';
 import { SummaryView } from '../summary/SummaryView';
 import { SymbolsView } from '../symbols/SymbolsView';
 import { useKeptFocus } from './use-kept-focus';
@@ -45,6 +46,9 @@ const views: Readonly<Record<ViewId, () => React.ReactNode>> = {
   glossary: GlossaryView,
 };
 
+/** What can be looked at while a large module is still being opened. */
+const inGlance: ReadonlySet<ViewId> = new Set(['sections', 'symbols']);
+
 /** What is open: navigation, one view, and the inspector for what is selected in it. */
 export function Workspace() {
   const view = useStore((state) => state.view);
@@ -53,10 +57,14 @@ export function Workspace() {
   const [width, setWidth, resetWidth] = useStoredNumber('inspector-width', 380);
   const [height, setHeight, resetHeight] = useStoredNumber('inspector-height', 260);
   const hasModule = useStore(({ snapshot }) => snapshot.module !== undefined);
+  const glance = useStore((state) => state.glance);
   // All but the sources and the rules are about the module.
-  const View = hasModule || view === 'sources' || isReference(view) ? views[view] : NoModule;
+  const isThere =
+    hasModule || view === 'sources' || isReference(view) || (glance !== undefined && inGlance.has(view));
+  const View = isThere ? views[view] : NoModule;
   // Ambiguity and Code show all there is about a decision or an instruction themselves; below the Summary there is no room to spare.
   const withoutInspector =
+    glance !== undefined ||
     (view === 'ambiguity' && selection?.table === 'decisions') ||
     view === 'code' ||
     (view === 'summary' && narrow);
@@ -70,7 +78,7 @@ export function Workspace() {
       <div className={narrow ? 'workspace-panes workspace-panes-stacked' : 'workspace-panes'}>
         <main className="workspace-view" aria-label={viewTitles[view]} tabIndex={-1}>
           <ErrorBoundary shows={`${view} ${hasModule}`} what={`The view ${viewTitles[view]}`}>
-            <View />
+            {glance === undefined || isThere ? <View /> : <GlanceView glance={glance} />}
           </ErrorBoundary>
         </main>
         {inspected === undefined ? undefined : (

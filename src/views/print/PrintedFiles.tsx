@@ -49,9 +49,10 @@ function filesOf({ module, stack, parts = [], sources }: Snapshot): (readonly [F
     ...(module === undefined ? [] : [[module.fingerprint, 'the module'] as const]),
     ...companions.map(({ fingerprint }) => [fingerprint, 'a module beside it'] as const),
     ...parts.map(({ fingerprint }) => [fingerprint, 'an object file of the module'] as const),
-    ...sources.map(({ fingerprint, kind, conflicts }) => {
+    ...sources.flatMap(({ fingerprint, kind, conflicts }) => {
+      if (fingerprint === undefined) return [];
       const contradicts = conflicts.length === 0 ? '' : '; another source contradicts it';
-      return [fingerprint, `${kind}${contradicts}`] as const;
+      return [[fingerprint, `${kind}${contradicts}`] as const];
     }),
   ];
 }

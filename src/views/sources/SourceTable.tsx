@@ -5,6 +5,7 @@ import { Button } from '../../ui/button/Button';
 import { Icon } from '../../ui/icon/Icon';
 import type { SourceSummary } from '../../worker/snapshot';
 import { Conflicts } from '../common/Conflicts';
+import { fingerprintWords } from '../common/fingerprint-words';
 import { Term } from '../glossary/Term';
 
 /** The open sources, the one that is believed first on top. */
@@ -59,7 +60,7 @@ function SourceRow({ source }: { readonly source: SourceSummary }) {
   const { fileName, size, fingerprint } = source;
   return (
     <tr>
-      <th scope="row" title={`${formatCount(size, 'byte')}\nSHA-256 ${fingerprint.sha256}…`}>
+      <th scope="row" title={`${formatCount(size, 'byte')}\n${fingerprintWords(fingerprint)}`}>
         <span className="source-table-file">
           <Icon name={source.format === 'modules' ? 'folder' : 'list'} />
           <code>{fileName}</code>

@@ -1,11 +1,11 @@
 import { formatCount, formatNumber, formatSize } from '../../base/format';
-import type { ModuleSummary } from '../../worker/snapshot';
+import type { ModuleGlance, ModuleSummary } from '../../worker/snapshot';
 import { TermText } from '../glossary/TermText';
 import { type Fact, FactList, fingerprintFact } from './FactList';
 import { Notes } from './Notes';
 
 /** What the module says about itself. */
-export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
+export function ModuleFacts({ module }: { readonly module: ModuleSummary | ModuleGlance }) {
   const { counts, vermagic, dialect } = module;
   const facts: Fact[] = [
     { label: 'Name', value: <code>{module.moduleName}</code> },
@@ -63,7 +63,7 @@ export function ModuleFacts({ module }: { readonly module: ModuleSummary }) {
           ? 'none yet'
           : `${formatCount(counts.livepatchSymbols, 'symbol')}, ${formatCount(counts.livepatchRelocations, 'relocation')}`,
     },
-    fingerprintFact(module.fingerprint.sha256),
+    ...('fingerprint' in module ? [fingerprintFact(module.fingerprint.sha256)] : []),
   ];
   return (
     <section aria-labelledby="module-facts">

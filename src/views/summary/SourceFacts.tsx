@@ -3,6 +3,7 @@ import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
 import type { Snapshot, SourceSummary } from '../../worker/snapshot';
 import { Conflicts } from '../common/Conflicts';
+import { fingerprintWords } from '../common/fingerprint-words';
 import { OpenButtons } from '../common/OpenButtons';
 import { SourceKinds } from '../common/SourceKinds';
 import { Term } from '../glossary/Term';
@@ -44,7 +45,7 @@ function SourceLine({ source }: { readonly source: SourceSummary }) {
   const holds = symbols === 0 ? formatCount(exports, 'export') : formatCount(symbols, 'symbol');
   return (
     <li>
-      <div className="summary-source" title={`SHA-256 ${fingerprint.sha256}…`}>
+      <div className="summary-source" title={fingerprintWords(fingerprint)}>
         <code>{fileName}</code>
         <span className="summary-source-holds">{holds}</span>
       </div>

@@ -2,7 +2,7 @@ import { mapAhead } from '../../base/ahead';
 import { formatCount } from '../../base/format';
 import { FormatError, type FormatProblem } from '../../base/format-error';
 import { groupBy } from '../../base/group-by';
-import { BlobSource } from '../../bytes/byte-source';
+import type { ByteSource } from '../../bytes/byte-source';
 import { isElf, isLinkedElf } from '../../elf/header';
 import { type NamedFile, openFile } from '../../files/open-file';
 import { ModulesReader } from '../../files/read-source';
@@ -11,8 +11,8 @@ import type { Choice } from '../../klp/choices/choice';
 import { dryRunOfBytes } from '../../loader/dry-run';
 import { chooseProfile } from '../../loader/profile';
 import { verdictSentence } from '../../report/verdict-text';
-import type { OpenFile, Progress, Refusal } from '../protocol';
-import { type OpenModule, openModule } from './open-files';
+import type { NamedBlob, OpenFile, Progress, Refusal } from '../protocol';
+import { type OpenModule, openModule, type ReadListener } from './open-files';
 import { type OpenSource, openFolder, openModuleSource, openSource } from './open-sources';
 import { assignRoles, type Given, type GivenFile, type OpenedModule } from './roles';
 
@@ -32,13 +32,14 @@ export interface Drop {
 }
 
 /** What decides roles, and what is told meanwhile. */
-interface DropContext {
+interface DropContext extends ReadListener {
   /** The module that is open. */
   readonly open: OpenedModule | undefined;
   /** How many modules may still come beside it. */
   readonly room: number;
   /** The kernel release that a source without one is likely of. */
   readonly release: string | undefined;
+  readonly sourceOf: (blob: NamedBlob) => ByteSource;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -52,7 +53,12 @@ const atOnce = 32;
 export async function openDrop(files: readonly OpenFile[], context: DropContext): Promise<Drop> {
   const refusals: Refusal[] = [];
   const folders = new Folders();
-  const opened = await openAll(files.map(givenFile), folders, refusals, context.onProgress);
+  const opened = await openAll(
+    files.map((file, place) => givenFile(file, place, context)),
+    folders,
+    refusals,
+    context.onProgress,
+  );
   const objects = opened.filter(({ what }) => what.kind === 'object');
   const roles = assignRoles(objects, { open: context.open, kernelFolders: folders.names });
   refusals.push(...tooMany(roles.companions.slice(context.room)));
@@ -67,7 +73,7 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
   if (names.length > 0)
     context.onProgress({ stage: `Reading ${names.slice(0, 3).join(', ')}`, fraction: 0.1 });
   const [module, ...sources] = await Promise.all([
-    openOrRefuse(roles.module, refusals, openModule),
+    openOrRefuse(roles.module, refusals, (given) => openModule(given, context)),
     ...single.map((given) =>
       openOrRefuse(given, refusals, (file) =>
         openSource(file, context.release, (done) =>
@@ -95,8 +101,8 @@ export async function openDrop(files: readonly OpenFile[], context: DropContext)
   };
 }
 
-function givenFile({ blob, folder, as }: OpenFile, place: number): GivenFile {
-  return { name: blob.name, source: new BlobSource(blob), blob, folder, as, place };
+function givenFile({ blob, folder, as }: OpenFile, place: number, { sourceOf }: DropContext): GivenFile {
+  return { name: blob.name, source: sourceOf(blob), blob, folder, as, place };
 }
 
 /** Opens every file as far as to know what it is; modules of folders go to their folder at once, so that none is kept. */

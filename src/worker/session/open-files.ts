@@ -13,18 +13,22 @@ import type { NamedBlob } from '../protocol';
 import type { Fingerprint } from '../snapshot';
 import type { Given } from './roles';
 
-/** A module that is open. */
-export interface OpenModule {
+/** A module as far as it has been read. */
+export interface ReadModule {
   readonly file: NamedBlob;
-  /** 64 hex digits. */
-  readonly sha256: string;
-  readonly fingerprint: Fingerprint;
   readonly module: LivepatchModule;
   readonly isLivepatch: boolean;
   /** What was around the module, one sentence each. */
   readonly notes: readonly string[];
   /** As it was given: it becomes a source when a livepatch is opened that may patch it. */
   readonly given: Given;
+}
+
+/** A module that is open. */
+export interface OpenModule extends ReadModule {
+  /** 64 hex digits. */
+  readonly sha256: string;
+  readonly fingerprint: Fingerprint;
 }
 
 /** The result of carrying out a plan or a repair: read back, checked, compared. */
@@ -38,20 +42,28 @@ export type Conversion =
     }
   | { readonly kind: 'failed'; readonly problems: readonly string[] };
 
+/** Hears how far the opening of a module is. */
+export interface ReadListener {
+  /** What it is, before its digest is computed, for which all of it must be read. */
+  onRead(read: ReadModule): void;
+  /** The part of the digest that is computed, 0 … 1. */
+  onDigest(read: ReadModule, fraction: number): void;
+}
+
 /** Throws FormatError when the file is not a module that can be read. */
-export async function openModule(given: Given): Promise<OpenModule> {
+export async function openModule(given: Given, listener?: ReadListener): Promise<OpenModule> {
   const { file, unwrapped, what } = given;
   if (what.kind !== 'object') throw new RangeError('only object files are modules');
-  const [sha256, module] = await Promise.all([sha256Of(file.source), readLivepatchModule(what.object)]);
-  return {
+  const read: ReadModule = {
     file: file.blob,
-    sha256,
-    fingerprint: nameFingerprint(file.blob, fingerprintOf(sha256)),
-    module,
+    module: await readLivepatchModule(what.object),
     isLivepatch: what.isLivepatch,
     notes: unwrappingNotes(unwrapped, file.source.size),
     given,
   };
+  listener?.onRead(read);
+  const sha256 = await sha256Of(file.source, (fraction) => listener?.onDigest(read, fraction));
+  return { ...read, sha256, fingerprint: nameFingerprint(file.blob, fingerprintOf(sha256)) };
 }
 
 /** The fingerprint of a file by its name and size. */

@@ -10,7 +10,12 @@ import type { Given, GivenFile } from './roles';
 export interface OpenSource {
   /** The slot that it takes: of each format there is one source, of modules one for each file or folder. */
   readonly id: string;
-  readonly fingerprint: Fingerprint;
+  /** Bytes of the files. */
+  readonly size: number;
+  /** `undefined` until it was computed, see `identify`. */
+  readonly fingerprint: Fingerprint | undefined;
+  /** Computes it, once. */
+  identify(): Promise<Fingerprint>;
   readonly named: NamedSource;
   /** The files it was read from, by their places in the call that gave them. */
   readonly places: readonly number[];
@@ -84,12 +89,25 @@ export async function openFolder(
 function named(
   id: string,
   file: { readonly name: string; readonly size: number },
-  { source, sha256 }: ReadSource,
+  { source, digest }: ReadSource,
   places: readonly number[],
 ): OpenSource {
+  let fingerprint: Fingerprint | undefined;
+  let computed: Promise<Fingerprint> | undefined;
+  const compute = async () => {
+    fingerprint = nameFingerprint(file, await digest());
+    return fingerprint;
+  };
   return {
     id,
-    fingerprint: nameFingerprint(file, sha256),
+    size: file.size,
+    get fingerprint() {
+      return fingerprint;
+    },
+    identify: () => {
+      computed ??= compute();
+      return computed;
+    },
     named: { fileName: file.name, source },
     places,
   };

@@ -1,5 +1,6 @@
 import { explainMessages } from '../../audit/explain-messages';
 import { FormatError } from '../../base/format-error';
+import { BlobSource, type ByteSource } from '../../bytes/byte-source';
 import type { CodeListing } from '../../code/code-listing';
 import type { CodeComparison, ModuleComparison } from '../../compare/module-comparison';
 import { releaseOf } from '../../elf/module-info';
@@ -28,7 +29,7 @@ import type {
   ReportFormat,
   SessionCalls,
 } from '../protocol';
-import type { FindingText, MessageMatch, RuleSummary, Snapshot } from '../snapshot';
+import type { FindingText, Fingerprint, MessageMatch, RuleSummary, Snapshot } from '../snapshot';
 import type {
   ByteField,
   BytesDiff,
@@ -61,6 +62,7 @@ import {
 } from './examinations';
 import { SectionFields } from './fields/section-fields';
 import { mapFiles } from './file-maps';
+import { Glance } from './glance';
 import { inspectSelection } from './inspect-selection';
 import { type OpenPart, openPart } from './module-parts';
 import { nearestSelection } from './nearest/nearest';
@@ -76,7 +78,7 @@ import {
   symbolsListFile,
 } from './offered-files';
 import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
-import { type Conversion, convert, type OpenModule, repair } from './open-files';
+import { type Conversion, convert, type OpenModule, type ReadModule, repair } from './open-files';
 import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
 import {
   countedFindings,
@@ -90,6 +92,7 @@ import type { Given } from './roles';
 import { summarizeSources, summarizeTotals } from './source-summaries';
 import {
   convertedName,
+  glanceAt,
   repairedName,
   summarizeChoices,
   summarizeConversion,
@@ -139,15 +142,36 @@ export class Session implements SessionCalls {
   #tableViews: TableViews | undefined;
   /** What the bytes of the module, and of the converted one, mean. */
   readonly #fields = new WeakMap<LivepatchModule, SectionFields>();
+  /** The module that is being opened, while it is. */
+  #glance: Glance | undefined;
   readonly #makeFile: FileMaker;
   readonly #onProgress: (progress: Progress) => void;
+  readonly #sourceOf: (blob: NamedBlob) => ByteSource;
 
-  constructor(makeFile: FileMaker, onProgress: (progress: Progress) => void) {
+  constructor(
+    makeFile: FileMaker,
+    onProgress: (progress: Progress) => void,
+    sourceOf: (blob: NamedBlob) => ByteSource = (blob) => new BlobSource(blob),
+  ) {
     this.#makeFile = makeFile;
     this.#onProgress = onProgress;
+    this.#sourceOf = sourceOf;
+  }
+
+  /** Whether tables and maps are of a module that is still being opened, and to be had meanwhile. */
+  get isGlancing(): boolean {
+    return this.#glance !== undefined;
   }
 
   async open(files: readonly OpenFile[]): Promise<OpenResult> {
+    try {
+      return await this.#open(files);
+    } finally {
+      this.#glance = undefined;
+    }
+  }
+
+  async #open(files: readonly OpenFile[]): Promise<OpenResult> {
     const old = this.#module;
     const drop = await openDrop(files, {
       open: old && {
@@ -157,7 +181,14 @@ export class Session implements SessionCalls {
       },
       room: mostCompanions - this.#companions.count,
       release: old === undefined ? undefined : releaseOf(old.module.modinfo),
+      sourceOf: this.#sourceOf,
       onProgress: this.#onProgress,
+      onRead: (read) => {
+        // What is open stays on the screen until there is all of the new one.
+        this.#glance = old === undefined ? Glance.at(read) : undefined;
+        if (this.#glance !== undefined) this.#onProgress({ ...digesting(read, 0), glance: glanceAt(read) });
+      },
+      onDigest: (read, fraction) => this.#onProgress(digesting(read, fraction)),
     });
     const { previous, sources, parts, decisions, refusals } = drop;
     const { module, companions, ...builds } = takeBuilds(drop, old, this.#companions);
@@ -193,7 +224,8 @@ export class Session implements SessionCalls {
     this.#takeCompanions(companions, taken, refused);
     for (const source of [...sources, ...(await this.#takeParts(parts, taken, refused))]) {
       const previous = this.#sources.take(source);
-      if (previous !== undefined && !isSame(previous, source)) replaced.push([source.id, previous.id]);
+      if (previous !== undefined && !(await isSameSource(previous, source)))
+        replaced.push([source.id, previous.id]);
       taken.push({ id: source.id, files: source.places });
     }
     this.#choices = [...this.#choices, ...decisions];
@@ -321,13 +353,17 @@ export class Session implements SessionCalls {
     });
   }
 
+  get #shownTables(): TableViews | undefined {
+    return this.#glance?.views ?? this.#tableViews;
+  }
+
   async rows<T extends TableId>(
     query: TableQuery<T>,
     offset: number,
     limit: number,
   ): Promise<TableWindow<T>> {
     return (
-      this.#tableViews?.rows(query, offset, limit) ?? {
+      this.#shownTables?.rows(query, offset, limit) ?? {
         table: query.table,
         total: 0,
         matching: 0,
@@ -338,11 +374,11 @@ export class Session implements SessionCalls {
   }
 
   async find(query: TableQuery, key: string): Promise<number> {
-    return this.#tableViews?.find(query, key) ?? -1;
+    return this.#shownTables?.find(query, key) ?? -1;
   }
 
   async copy(query: TableQuery, format: 'text' | 'tsv'): Promise<string> {
-    return this.#tableViews?.copy(query, format) ?? '';
+    return this.#shownTables?.copy(query, format) ?? '';
   }
 
   async inspect(selection: Selection): Promise<Inspection | undefined> {
@@ -367,7 +403,7 @@ export class Session implements SessionCalls {
   }
 
   async fileMaps(): Promise<FileMaps | undefined> {
-    if (this.#module === undefined) return undefined;
+    if (this.#module === undefined) return this.#glance?.fileMaps();
     const { module, given } = this.#module;
     const { signed } = given.unwrapped;
     const made = this.#conversion?.kind === 'converted' ? this.#conversion : undefined;
@@ -492,6 +528,22 @@ export class Session implements SessionCalls {
 
   async downloadSymbolsList(): Promise<NamedBlob> {
     return this.#offer(symbolsListFile(this.#known));
+  }
+
+  async identify(): Promise<ReadonlyMap<string, Fingerprint>> {
+    const asked = this.#sources.all;
+    await Promise.all(asked.map((source) => source.identify()));
+    // Meanwhile another source may have come in the place of one.
+    const open = this.#sources.all.filter((source) => asked.includes(source));
+    return new Map(
+      open.flatMap(({ id, fingerprint }) => (fingerprint === undefined ? [] : [[id, fingerprint]])),
+    );
+  }
+
+  async rehearse(files: readonly OpenFile[]): Promise<void> {
+    const other = new Session(this.#makeFile, () => undefined, this.#sourceOf);
+    await other.open(files);
+    await other.describeFindings();
   }
 
   get #known(): Known {
@@ -620,6 +672,11 @@ export class Session implements SessionCalls {
   }
 }
 
+/** For the digest all of the file is read: what takes longest with a large one. */
+function digesting({ file }: ReadModule, fraction: number): Progress {
+  return { stage: `Computing SHA-256 of ${file.name}`, fraction };
+}
+
 /** What the converter refuses (a section it cannot carry over) is a result; anything else is a bug and passes. */
 function conversionFailed(error: unknown): Conversion {
   if (error instanceof FormatError) return { kind: 'failed', problems: [error.message] };
@@ -648,8 +705,15 @@ function sameFile({ file }: OpenModule): Refusal {
 }
 
 /** Opening the same file again replaces nothing. */
-function isSame(old: OpenModule | OpenSource, opened: OpenModule | OpenSource): boolean {
+function isSame(
+  old: { readonly fingerprint: Fingerprint },
+  opened: { readonly fingerprint: Fingerprint },
+): boolean {
   return (
     old.fingerprint.sha256 === opened.fingerprint.sha256 && old.fingerprint.name === opened.fingerprint.name
   );
+}
+
+async function isSameSource(old: OpenSource, opened: OpenSource): Promise<boolean> {
+  return isSame({ fingerprint: await old.identify() }, { fingerprint: await opened.identify() });
 }

@@ -13,15 +13,15 @@ export function summarizeSources(sources: OpenSources): SourceSummary[] {
   });
 }
 
-function summarizeSource({ id, fingerprint, named }: OpenSource, map: SymbolMap): SourceSummary {
+function summarizeSource({ id, size, fingerprint, named }: OpenSource, map: SymbolMap): SourceSummary {
   const { format, kind, symbols, release, notes } = named.source;
   const { objects } = symbols;
   const used = objects.filter((object) => map.owns(named, object.name));
   return {
     id,
     fileName: named.fileName,
-    size: fingerprint.size,
-    fingerprint,
+    size,
+    ...(fingerprint !== undefined && { fingerprint }),
     format,
     kind,
     ...(release !== undefined && { release }),

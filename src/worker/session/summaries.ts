@@ -22,18 +22,23 @@ import type {
   ChoiceSummary,
   ConversionSummary,
   Decision,
+  ModuleGlance,
   ModuleSummary,
   PlanProblem,
   PlanSummary,
   RepairSummary,
   ResolutionKind,
 } from '../snapshot';
-import type { Conversion, OpenModule } from './open-files';
+import type { Conversion, OpenModule, ReadModule } from './open-files';
 import { knownSymbol } from './source-summaries';
 
 /** The module for the page. */
-export function summarizeModule(open: OpenModule): ModuleSummary {
-  const { file, fingerprint, module } = open;
+export function summarizeModule({ fingerprint, ...open }: OpenModule): ModuleSummary {
+  return { ...glanceAt(open), fingerprint };
+}
+
+/** What can be said of a module as soon as it is read. */
+export function glanceAt({ file, module, notes }: ReadModule): ModuleGlance {
   const { object, symbols, relocations } = module;
   const vermagic = modinfoValue(module.modinfo, 'vermagic');
   let undefinedSymbols = 0;
@@ -50,7 +55,6 @@ export function summarizeModule(open: OpenModule): ModuleSummary {
   return {
     fileName: file.name,
     size: file.size,
-    fingerprint,
     moduleName: module.moduleName ?? objectNameOf(file.name),
     machine: machineName(object.header),
     format: formatName(object.header),
@@ -64,7 +68,7 @@ export function summarizeModule(open: OpenModule): ModuleSummary {
       livepatchSymbols,
       livepatchRelocations: sum(true),
     },
-    notes: [...open.notes, ...notesOf(module)],
+    notes: [...notes, ...notesOf(module)],
   };
 }
 
