@@ -74,7 +74,7 @@ test('a module with debug information', async ({ browser, baseURL }) => {
         most: 0.5,
       },
       { name: 'memory of the page by the size of the file', value: ((most - base) * 1e6) / size, most: 0.5 },
-      ...ratio('page / readelf', opened, native, 1),
+      ...ratio('page / readelf', opened, native),
     ],
   );
 });

