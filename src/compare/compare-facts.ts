@@ -91,12 +91,14 @@ function objectItems({ name = 'vmlinux', functions, callbacks }: PatchedObject, 
   ];
 }
 
+const factLabels = ['value'];
+
 function item(key: string, value: string, subject = key): Item {
-  return { key, subject, fields: [['value', value]] };
+  return { key, subject, labels: factLabels, values: [value] };
 }
 
 function factOf({ key, change, before, after }: DiffEntry): ComparedFact {
-  const [a, b] = [before, after].map((side) => side?.fields[0]?.[1]);
+  const [a, b] = [before, after].map((side) => side?.values[0]);
   const folded = change === 'same' ? undefined : foldedFacts[key];
   return {
     key,

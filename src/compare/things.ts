@@ -27,7 +27,7 @@ export function listThings({ a, b }: PairedModules, pairs: readonly ComparedPair
       .map((piece) => {
         const key = keyOf(piece);
         things.set(key, makeThing(piece));
-        return { key, subject: '', fields: [] };
+        return { key, subject: '', labels: [], values: [] };
       });
   const before = itemsOf(
     a.reader.pieces.pieces,

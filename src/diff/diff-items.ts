@@ -4,8 +4,10 @@ export interface Item {
   readonly key: string;
   /** What the reader calls it. */
   readonly subject: string;
-  /** What it is compared by: label and value, the same labels for all items of a kind. */
-  readonly fields: readonly (readonly [label: string, value: string])[];
+  /** What its values are called; all items of a kind have the same array. */
+  readonly labels: readonly string[];
+  /** What it is compared by, a value a label. There may be a million items: a pair for each would be most of their memory. */
+  readonly values: readonly string[];
 }
 
 export type Change = 'added' | 'removed' | 'changed' | 'same';
@@ -56,10 +58,7 @@ export function diffItems(before: readonly Item[], after: readonly Item[]): Diff
 }
 
 function isEqual(a: Item, b: Item): boolean {
-  return a.fields.every(([label, value], i) => {
-    const [otherLabel, otherValue] = b.fields[i] ?? [];
-    return label === otherLabel && value === otherValue;
-  });
+  return a.values.every((value, i) => value === b.values[i]);
 }
 
 export function countChanges(entries: readonly DiffEntry[]): ChangeCounts {

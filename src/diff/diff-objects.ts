@@ -59,6 +59,11 @@ export function sectionKeys(object: ObjectFile): string[] {
   );
 }
 
+const sectionLabels = ['type', 'flags', 'size', 'align', 'entsize', 'link', 'info'];
+const symbolLabels = ['name', 'value', 'size', 'type', 'bind', 'visibility', 'section'];
+const relocationLabels = ['section', 'type', 'symbol', 'addend'];
+const contentsLabels = ['size', 'difference'];
+
 function sectionItems(object: ObjectFile): Item[] {
   const { sections } = object;
   const keys = sectionKeys(object);
@@ -67,14 +72,15 @@ function sectionItems(object: ObjectFile): Item[] {
     return {
       key: keys[i] ?? '',
       subject: object.sectionName(i),
-      fields: [
-        ['type', sectionTypeName(at(sections.sh_type, i))],
-        ['flags', sectionFlagNames(bigAt(sections.sh_flags, i)).letters],
-        ['size', formatNumber(at(sections.sh_size, i))],
-        ['align', `${at(sections.sh_addralign, i)}`],
-        ['entsize', `${at(sections.sh_entsize, i)}`],
-        ['link', sectionReference(object, at(sections.sh_link, i))],
-        ['info', object.isRelocationSection(i) ? sectionReference(object, info) : `${info}`],
+      labels: sectionLabels,
+      values: [
+        sectionTypeName(at(sections.sh_type, i)),
+        sectionFlagNames(bigAt(sections.sh_flags, i)).letters,
+        formatNumber(at(sections.sh_size, i)),
+        `${at(sections.sh_addralign, i)}`,
+        `${at(sections.sh_entsize, i)}`,
+        sectionReference(object, at(sections.sh_link, i)),
+        object.isRelocationSection(i) ? sectionReference(object, info) : `${info}`,
       ],
     };
   });
@@ -97,14 +103,15 @@ function symbolItems(
     items.push({
       key: keys.keyFor(oldNames.get(name) ?? name),
       subject: name,
-      fields: [
-        ['name', name],
-        ['value', formatHex(symbols.value(i))],
-        ['size', `${symbols.size(i)}`],
-        ['type', symbolTypeName(symbols.type(i))],
-        ['bind', symbolBindName(symbols.bind(i))],
-        ['visibility', visibilityName(at(symbols.st_other, i))],
-        ['section', symbolSectionName(object, symbols, i)],
+      labels: symbolLabels,
+      values: [
+        name,
+        formatHex(symbols.value(i)),
+        `${symbols.size(i)}`,
+        symbolTypeName(symbols.type(i)),
+        symbolBindName(symbols.bind(i)),
+        visibilityName(at(symbols.st_other, i)),
+        symbolSectionName(object, symbols, i),
       ],
     });
   }
@@ -131,11 +138,12 @@ async function relocationItems(object: ObjectFile, symbols: SymbolTable): Promis
       items.push({
         key: keys.keyFor(site),
         subject: site,
-        fields: [
-          ['section', object.sectionName(section)],
-          ['type', relocationTypeName(object.header.e_machine, at(table.r_type, row))],
-          ['symbol', symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`],
-          ['addend', formatAddend(bigAt(table.r_addend, row))],
+        labels: relocationLabels,
+        values: [
+          object.sectionName(section),
+          relocationTypeName(object.header.e_machine, at(table.r_type, row)),
+          symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`,
+          formatAddend(bigAt(table.r_addend, row)),
         ],
       });
     }
@@ -149,17 +157,15 @@ async function diffContents(before: ObjectFile, after: ObjectFile): Promise<Diff
   const differing = new Map<string, string>();
   for (const i of before.sectionIndices()) {
     const other = placesAfter.get(keysBefore[i]);
-    if (other !== undefined)
-      differing.set(keysBefore[i] ?? '', await describeDifference(before, i, after, other));
+    const difference = other === undefined ? '' : await describeDifference(before, i, after, other);
+    if (difference !== '') differing.set(keysBefore[i] ?? '', difference);
   }
   const items = (object: ObjectFile, keys: readonly string[], isAfter: boolean): Item[] =>
     [...object.sectionIndices()].map((i) => ({
       key: keys[i] ?? '',
       subject: object.sectionName(i),
-      fields: [
-        ['size', formatNumber(object.contents(i).size)],
-        ['difference', isAfter ? (differing.get(keys[i] ?? '') ?? '') : ''],
-      ],
+      labels: contentsLabels,
+      values: [formatNumber(object.contents(i).size), isAfter ? (differing.get(keys[i] ?? '') ?? '') : ''],
     }));
   return diffItems(items(before, keysBefore, false), items(after, keysAfter, true));
 }

@@ -5,7 +5,7 @@ import { annotatedList, annotatedLivepatch } from '../testing/pictures';
 import { countChanges, type DiffEntry, diffItems, type Item, UniqueKeys } from './diff-items';
 import { diffObjects } from './diff-objects';
 
-const item = (key: string, value = ''): Item => ({ key, subject: key, fields: [['value', value]] });
+const item = (key: string, value = ''): Item => ({ key, subject: key, labels: ['value'], values: [value] });
 const shown = (entries: readonly DiffEntry[]): string[] =>
   entries.map(({ key, change }) => `${key} ${change}`);
 
@@ -106,12 +106,12 @@ describe('a module before and after its conversion', () => {
     const { bytes } = await compare();
     const text = bytes.find(({ key }) => key === '.text');
     expect(text?.change).toBe('same');
-    const fields = (key: string) => bytes.find((entry) => entry.key === key)?.after?.fields;
-    expect(fields('.shstrtab')).toEqual([
-      ['size', expect.any(String)],
-      [expect.any(String), '24 appended'],
-    ]);
-    expect(fields('.rela.text')?.[1]?.[1]).toMatch(/differ from 0x0 on, 72 fewer/);
+    const after = (key: string) => bytes.find((entry) => entry.key === key)?.after;
+    expect(after('.shstrtab')).toMatchObject({
+      labels: ['size', 'difference'],
+      values: [expect.any(String), '24 appended'],
+    });
+    expect(after('.rela.text')?.values[1]).toMatch(/differ from 0x0 on, 72 fewer/);
   });
 
   test('a file against itself', async () => {

@@ -18,7 +18,7 @@ export function diffTable(entries: readonly DiffEntry[], includeSame: boolean): 
     row: (index) => makeRow(entry(index), subject(entry(index))),
     text: (index) =>
       `${entry(index).change} ${sides(entry(index))
-        .map((item) => `${item.subject} ${item.fields.map(([, value]) => value).join(' ')}`)
+        .map((item) => `${item.subject} ${item.values.join(' ')}`)
         .join(' ')}`,
     sortable: {
       change: (index) => entry(index).change,
@@ -42,11 +42,11 @@ function makeRow(entry: DiffEntry, subject: string): DiffRow {
 }
 
 function makeFields(item: Item, other: Item | undefined): DiffField[] {
-  return item.fields
-    .map(([label, value], i) => ({
-      label,
+  return item.values
+    .map((value, i) => ({
+      label: item.labels[i] ?? '',
       value,
-      differs: other !== undefined && other.fields[i]?.[1] !== value,
+      differs: other !== undefined && other.values[i] !== value,
     }))
     .filter((field) => field.value !== '');
 }
