@@ -25,7 +25,6 @@ import type {
   OpenFile,
   OpenResult,
   Progress,
-  Refusal,
   ReportFormat,
   SessionCalls,
 } from '../protocol';
@@ -48,7 +47,6 @@ import type {
 import { readBothSides, readBytes } from './bytes';
 import { readCode } from './code';
 import { CodeKeys } from './code-keys';
-import { Companions, companionId, type Seat } from './companions';
 import { type Side, SideComparer } from './compare-sides';
 import { type Contained, containerFacts, importRows } from './container';
 import { describeFindings } from './describe-findings';
@@ -64,9 +62,7 @@ import { SectionFields } from './fields/section-fields';
 import { mapFiles } from './file-maps';
 import { Glance } from './glance';
 import { inspectSelection } from './inspect-selection';
-import { type OpenPart, openPart } from './module-parts';
 import { nearestSelection } from './nearest/nearest';
-import { takeBuilds } from './new-builds';
 import {
   convertedFile,
   decisionsFile,
@@ -77,18 +73,11 @@ import {
   reportFile,
   symbolsListFile,
 } from './offered-files';
-import { mostCompanions, openDrop, problemOf, refusalOf } from './open-drop';
+import { mostCompanions, openDrop, problemOf } from './open-drop';
 import { type Conversion, convert, type OpenModule, type ReadModule, repair } from './open-files';
-import { type OpenSource, OpenSources, openModuleSource } from './open-sources';
-import {
-  countedFindings,
-  isBuildOf,
-  type Previous,
-  previousId,
-  summarizePrevious,
-  withChange,
-} from './previous-build';
-import type { Given } from './roles';
+import { moduleId, OpenModules } from './open-modules';
+import { type OpenSource, OpenSources } from './open-sources';
+import { countedFindings, previousId, summarizePrevious } from './previous-build';
 import { summarizeSources, summarizeTotals } from './source-summaries';
 import {
   convertedName,
@@ -105,11 +94,6 @@ import { StackSummarizer } from './summarize-stack';
 import { TableViews } from './table-views';
 import { Tables } from './tables';
 
-/** The module's id among the open files. */
-const moduleId = 'module';
-
-type Taken = OpenResult['taken'][number];
-
 /** Makes the file that the page offers for download; the browser's `File` in the worker, something else in tests. */
 export type FileMaker = (parts: readonly FilePart[], name: string) => NamedBlob;
 
@@ -118,23 +102,15 @@ export type FileMaker = (parts: readonly FilePart[], name: string) => NamedBlob;
  * fails leaves the session as it was.
  */
 export class Session implements SessionCalls {
-  #module: OpenModule | undefined;
-  /** The build of it that was open before. */
-  #previous: Previous | undefined;
-  /** Modules beside it, which it is compared with. */
-  readonly #companions = new Companions();
+  readonly #modules = new OpenModules();
   readonly #stack = new StackSummarizer();
   readonly #comparer = new SideComparer();
   readonly #sources = new OpenSources();
-  /** The object files that the module was linked from, by their ids. */
-  readonly #parts = new Map<string, OpenPart>();
   #plan: Plan | undefined;
-  #choices: readonly Choice[] = [];
   #origins: { readonly key: readonly object[]; readonly read: Promise<ModuleOrigins> } | undefined;
   #conversion: Conversion | undefined;
   /** What can be mended in the module, if a conversion has begun in it. */
   #repair: Repair | undefined;
-  #isRepairing = false;
   /** The kernel that is followed, where it is not the module's own. */
   #release: string | undefined;
   #examinations: Examinations | undefined;
@@ -172,14 +148,14 @@ export class Session implements SessionCalls {
   }
 
   async #open(files: readonly OpenFile[]): Promise<OpenResult> {
-    const old = this.#module;
+    const old = this.#modules.own;
     const drop = await openDrop(files, {
       open: old && {
         fileName: old.file.name,
         object: old.module.object,
         isLivepatch: old.isLivepatch,
       },
-      room: mostCompanions - this.#companions.count,
+      room: mostCompanions - this.#modules.countBeside,
       release: old === undefined ? undefined : releaseOf(old.module.modinfo),
       sourceOf: this.#sourceOf,
       onProgress: this.#onProgress,
@@ -190,146 +166,31 @@ export class Session implements SessionCalls {
       },
       onDigest: (read, fraction) => this.#onProgress(digesting(read, fraction)),
     });
-    const { previous, sources, parts, decisions, refusals } = drop;
-    const { module, companions, ...builds } = takeBuilds(drop, old, this.#companions);
-    const taken: Taken[] = [...builds.taken];
-    const replaced = [...builds.replaced];
-    const refused: Refusal[] = [];
-    const known = module === undefined ? undefined : this.#companions.get(companionId(module));
-    if (known !== undefined) taken.push(...this.#seat(known));
-    else if (module !== undefined) {
-      const isBuild = old !== undefined && (module.given.file.as === 'module' || isBuildOf(old, module));
-      // What was looked into alone may be what the livepatch patches.
-      if (old !== undefined && !isBuild && !old.isLivepatch && module.isLivepatch) {
-        const target = await openModuleSource(old.given);
-        this.#sources.take(target);
-        taken.push({ id: target.id, files: [], from: moduleId });
-      } else if (old !== undefined && !isSame(old, module)) replaced.push([moduleId, moduleId]);
-      // What was decided goes on with a new build of the same module.
-      if (!isBuild) this.#forgetDecided();
-      else if (!isSame(old, module)) this.#isRepairing = false;
-      if (old !== undefined) this.#companions.replace(companionId(old), companionId(module));
-      this.#module = module;
-      taken.push({ id: moduleId, files: [module.given.file.place] });
-      if (isBuild && old.sha256 !== module.sha256) {
-        const findings = this.#examinations && countedFindings(findingsOf(this.#examinations));
-        this.#previous = { open: old, findings };
-        taken.push({ id: previousId, files: [], from: moduleId });
-      }
-    }
-    if (previous !== undefined && this.#module !== undefined) {
-      this.#previous = { open: previous, findings: undefined };
-      taken.push({ id: previousId, files: [previous.given.file.place] });
-    }
-    this.#takeCompanions(companions, taken, refused);
-    for (const source of [...sources, ...(await this.#takeParts(parts, taken, refused))]) {
+    const findings = this.#examinations && countedFindings(findingsOf(this.#examinations));
+    const { taken, replaced, refused, target, sources } = await this.#modules.take(drop, findings);
+    if (target !== undefined) this.#sources.take(target);
+    for (const source of [...drop.sources, ...sources]) {
       const previous = this.#sources.take(source);
       if (previous !== undefined && !(await isSameSource(previous, source)))
         replaced.push([source.id, previous.id]);
       taken.push({ id: source.id, files: source.places });
     }
-    this.#choices = [...this.#choices, ...decisions];
-    return { snapshot: await this.#replan(), refusals: [...refusals, ...refused], replaced, taken };
+    return { snapshot: await this.#replan(), refusals: [...drop.refusals, ...refused], replaced, taken };
   }
 
   close(id: string): Promise<Snapshot> {
-    if (id === previousId) {
-      this.#previous = undefined;
-      return this.#judge();
-    }
-    if (id === moduleId) {
-      const [next] = this.#companions.ordered(undefined);
-      const seat = next && this.#companions.take(companionId(next));
-      this.#module = undefined;
-      this.#forgetDecided();
-      if (seat !== undefined) this.#sit(seat);
-    } else if (this.#companions.take(id) === undefined && !this.#parts.delete(id)) this.#sources.close(id);
-    return this.#replan();
+    if (!this.#modules.close(id)) this.#sources.close(id);
+    return id === previousId ? this.#judge() : this.#replan();
   }
 
   async lead(id: string): Promise<OpenResult> {
-    const seat = this.#companions.get(id);
-    const taken = seat === undefined ? [] : this.#seat(seat);
+    const taken = this.#modules.lead(id);
     return { snapshot: await this.#replan(), refusals: [], replaced: [], taken };
   }
 
   arrange(ids: readonly string[]): Promise<Snapshot> {
-    const own = this.#module === undefined ? moduleId : companionId(this.#module);
-    this.#companions.arrange(ids.map((id) => (id === moduleId ? own : id)));
+    this.#modules.arrange(ids);
     return this.#judge();
-  }
-
-  /** Makes a companion the module; the one that was it becomes a companion. */
-  #seat(seat: Seat): Taken[] {
-    const id = companionId(seat.open);
-    const taken: Taken[] = [{ id: moduleId, files: [], from: id }];
-    this.#companions.take(id);
-    if (this.#module !== undefined) {
-      this.#companions.put({
-        open: this.#module,
-        choices: this.#choices,
-        isRepairing: this.#isRepairing,
-        parts: new Map(this.#parts),
-      });
-      taken.push({ id: companionId(this.#module), files: [], from: moduleId });
-    }
-    this.#sit(seat);
-    return taken;
-  }
-
-  #sit({ open, choices, isRepairing, parts }: Seat): void {
-    this.#forgetDecided();
-    this.#module = open;
-    this.#choices = choices;
-    this.#isRepairing = isRepairing;
-    for (const [id, part] of parts) this.#parts.set(id, part);
-  }
-
-  /** What belongs to the module that was open, and to no other one. */
-  #forgetDecided(): void {
-    this.#choices = [];
-    this.#isRepairing = false;
-    this.#parts.clear();
-    this.#previous = undefined;
-  }
-
-  /** Modules that are open already are not opened again. */
-  #takeCompanions(companions: readonly OpenModule[], taken: Taken[], refused: Refusal[]): void {
-    const own = this.#module === undefined ? undefined : companionId(this.#module);
-    const seen = new Set<string | undefined>();
-    for (const open of companions) {
-      const id = companionId(open);
-      const isTwice = seen.has(id) || taken.some((thing) => thing.id === moduleId && id === own);
-      seen.add(id);
-      if (isTwice) refused.push(sameFile(open));
-      else if (id !== own && this.#companions.get(id) === undefined) {
-        this.#companions.put({ open, choices: [], isRepairing: false, parts: new Map() });
-        taken.push({ id, files: [open.given.file.place] });
-      }
-    }
-  }
-
-  /** Takes what belongs to the module; the rest are sources of symbols, or refused where they cannot be that. */
-  async #takeParts(parts: readonly Given[], taken: Taken[], refused: Refusal[]): Promise<OpenSource[]> {
-    const sources: OpenSource[] = [];
-    for (const given of parts) {
-      const part = this.#module === undefined ? '' : await openPart(given, this.#module.module);
-      if (typeof part !== 'string') {
-        this.#parts.set(part.id, part);
-        taken.push({ id: part.id, files: [part.place] });
-      } else if (given.what.kind === 'object' && given.what.isLivepatch) {
-        const mend = 'Drop the object files of the same build as the module.';
-        const problem = { code: 'session/no-part', message: part.replace(/\.$/, ''), mend };
-        refused.push({ fileName: given.file.name, problem });
-      } else {
-        try {
-          sources.push(await openModuleSource(given));
-        } catch (error) {
-          refused.push(await refusalOf(given.file, problemOf(error)));
-        }
-      }
-    }
-    return sources;
   }
 
   async compare(a: ComparedSide, b: ComparedSide): Promise<ModuleComparison> {
@@ -341,11 +202,10 @@ export class Session implements SessionCalls {
   }
 
   #sideOf({ id, isConverted }: ComparedSide): Side {
-    const beside = id === previousId ? this.#previous?.open : this.#companions.get(id)?.open;
-    const own = id === moduleId ? this.#module : beside;
-    const module = isConverted && id === moduleId ? this.#converted : own?.module;
+    const open = this.#modules.get(id);
+    const module = isConverted && id === moduleId ? this.#converted : open?.module;
     // The conversion drops a signature.
-    const isSigned = !isConverted && own?.given.unwrapped.signed !== undefined;
+    const isSigned = !isConverted && open?.given.unwrapped.signed !== undefined;
     if (module !== undefined) return { module, isSigned };
     throw new FormatError({
       code: 'session/no-side',
@@ -384,7 +244,7 @@ export class Session implements SessionCalls {
   async inspect(selection: Selection): Promise<Inspection | undefined> {
     if (this.#tables === undefined) return undefined;
     return inspectSelection(selection, this.#tables, {
-      module: this.#module?.module,
+      module: this.#modules.own?.module,
       plan: this.#plan,
       map: this.#sources.map,
       findings: this.#examinations === undefined ? [] : findingsOf(this.#examinations),
@@ -392,9 +252,9 @@ export class Session implements SessionCalls {
   }
 
   async nearest(selection: Selection, hint: SelectionHint): Promise<Nearest | undefined> {
-    if (this.#tables === undefined || this.#module === undefined) return undefined;
+    if (this.#tables === undefined || this.#modules.own === undefined) return undefined;
     return nearestSelection(selection, hint, {
-      module: this.#module.module,
+      module: this.#modules.own.module,
       tables: this.#tables,
       plan: this.#plan,
       map: this.#sources.map,
@@ -403,8 +263,8 @@ export class Session implements SessionCalls {
   }
 
   async fileMaps(): Promise<FileMaps | undefined> {
-    if (this.#module === undefined) return this.#glance?.fileMaps();
-    const { module, given } = this.#module;
+    if (this.#modules.own === undefined) return this.#glance?.fileMaps();
+    const { module, given } = this.#modules.own;
     const { signed } = given.unwrapped;
     const made = this.#conversion?.kind === 'converted' ? this.#conversion : undefined;
     return mapFiles(
@@ -420,7 +280,7 @@ export class Session implements SessionCalls {
   }
 
   get #contained(): Contained | undefined {
-    const open = this.#module;
+    const open = this.#modules.own;
     if (open === undefined) return undefined;
     return {
       module: open.module,
@@ -433,12 +293,12 @@ export class Session implements SessionCalls {
   }
 
   async bytes(range: BytesRange): Promise<BytesWindow | undefined> {
-    const object = range.side === 'before' ? this.#module?.module.object : this.#converted?.object;
+    const object = range.side === 'before' ? this.#modules.own?.module.object : this.#converted?.object;
     return object === undefined ? undefined : readBytes(object, range);
   }
 
   async fields(range: BytesRange): Promise<readonly ByteField[]> {
-    const module = range.side === 'before' ? this.#module?.module : this.#converted;
+    const module = range.side === 'before' ? this.#modules.own?.module : this.#converted;
     if (module === undefined) return [];
     const known = this.#fields.get(module) ?? new SectionFields(module);
     this.#fields.set(module, known);
@@ -446,19 +306,19 @@ export class Session implements SessionCalls {
   }
 
   async bytesDiff(section: string, limit: number): Promise<BytesDiff | undefined> {
-    const [before, after] = [this.#module?.module.object, this.#converted?.object];
+    const [before, after] = [this.#modules.own?.module.object, this.#converted?.object];
     return before === undefined || after === undefined
       ? undefined
       : readBothSides(before, after, section, limit);
   }
 
   async code(place: CodePlace): Promise<CodeListing | undefined> {
-    const module = place.side === 'before' ? this.#module?.module : this.#converted;
+    const module = place.side === 'before' ? this.#modules.own?.module : this.#converted;
     return module === undefined ? undefined : readCode(module, place);
   }
 
   async locateCode(side: CodePlace['side'], key: string): Promise<CodeLocation | undefined> {
-    const module = side === 'before' ? this.#module?.module : this.#converted;
+    const module = side === 'before' ? this.#modules.own?.module : this.#converted;
     return module === undefined ? undefined : CodeKeys.of(module).locate(key);
   }
 
@@ -467,12 +327,12 @@ export class Session implements SessionCalls {
   }
 
   repair(isWanted: boolean): Promise<Snapshot> {
-    this.#isRepairing = isWanted;
+    this.#modules.repair(isWanted);
     return this.#replan();
   }
 
   choose(choices: readonly Choice[]): Promise<Snapshot> {
-    this.#choices = choices;
+    this.#modules.choose(choices);
     return this.#replan();
   }
 
@@ -548,7 +408,7 @@ export class Session implements SessionCalls {
 
   get #known(): Known {
     return {
-      open: this.#module,
+      open: this.#modules.own,
       plan: this.#plan,
       conversion: this.#conversion,
       examinations: this.#examinations,
@@ -563,7 +423,7 @@ export class Session implements SessionCalls {
 
   /** What is known of where the module's parts come from, read when it is needed and kept until it changes. */
   #originsReader(module: LivepatchModule): () => Promise<ModuleOrigins> {
-    const parts = [...this.#parts.values()].map(({ linked }) => linked);
+    const parts = this.#modules.parts.map(({ linked }) => linked);
     const key = [module, ...parts];
     return () => {
       const isKnown = this.#origins?.key.every((one, i) => one === key[i]) === true;
@@ -578,7 +438,7 @@ export class Session implements SessionCalls {
   }
 
   get #isRepaired(): boolean {
-    return this.#isRepairing && this.#repair?.state === 'ready';
+    return this.#modules.isRepairing && this.#repair?.state === 'ready';
   }
 
   get #converted(): LivepatchModule | undefined {
@@ -592,13 +452,13 @@ export class Session implements SessionCalls {
     this.#repair = undefined;
     this.#tableViews = undefined;
     const { map } = this.#sources;
-    if (this.#module !== undefined) {
+    if (this.#modules.own !== undefined) {
       this.#onProgress({ stage: 'Planning', fraction: 0.7 });
-      this.#plan = await planConversion(this.#module.module, map, {
-        choices: this.#choices,
-        readOrigins: this.#originsReader(this.#module.module),
+      this.#plan = await planConversion(this.#modules.own.module, map, {
+        choices: this.#modules.choices,
+        readOrigins: this.#originsReader(this.#modules.own.module),
       });
-      this.#repair = await planRepair(this.#module.module);
+      this.#repair = await planRepair(this.#modules.own.module);
       if (this.#isRepaired || this.#plan.state === 'ready') {
         this.#onProgress({ stage: 'Converting and reading back', fraction: 0.8 });
         const making = this.#isRepaired ? repair(this.#repair) : convert(this.#plan);
@@ -606,7 +466,7 @@ export class Session implements SessionCalls {
       }
     }
     const diff = this.#conversion?.kind === 'converted' ? this.#conversion.diff : undefined;
-    const open = this.#module?.module;
+    const open = this.#modules.own?.module;
     const patch = open === undefined ? undefined : await describePatch(open);
     this.#tables = new Tables(open, this.#plan, diff, map, patch);
     this.#tableViews = new TableViews(this.#tables);
@@ -617,11 +477,11 @@ export class Session implements SessionCalls {
   async #judge(): Promise<Snapshot> {
     this.#examinations = undefined;
     const { map } = this.#sources;
-    const open = this.#module;
+    const open = this.#modules.own;
     const plan = this.#plan;
     const sources = summarizeSources(this.#sources);
     const totals = map === undefined ? {} : { symbols: summarizeTotals(map) };
-    const choices = summarizeChoices(this.#choices, plan);
+    const choices = summarizeChoices(this.#modules.choices, plan);
     if (open === undefined || plan === undefined) return { sources, choices, mismatches: [], ...totals };
     this.#onProgress({ stage: 'Following the kernel', fraction: 0.9 });
     const examined = {
@@ -634,12 +494,12 @@ export class Session implements SessionCalls {
     this.#examinations = examinations;
     if (this.#contained !== undefined) this.#tables?.takeImports(await importRows(this.#contained));
     this.#tableViews = this.#tables && new TableViews(this.#tables);
-    if (this.#previous !== undefined && examinations !== undefined)
-      this.#previous = withChange(this.#previous, countedFindings(findingsOf(examinations)));
-    const stack = await this.#stack.summarize(this.#companions.ordered(open), {
+    if (examinations !== undefined) this.#modules.noteFindings(countedFindings(findingsOf(examinations)));
+    const { previous, parts, isRepairing, ordered } = this.#modules;
+    const stack = await this.#stack.summarize(ordered, {
       map,
       release: this.#release,
-      idOf: (one) => (one === open ? moduleId : companionId(one)),
+      idOf: (one) => this.#modules.idOf(one),
     });
     const module = summarizeModule(open);
     const patch = await summarizePatch({
@@ -652,15 +512,15 @@ export class Session implements SessionCalls {
     return {
       module,
       ...(patch !== undefined && { patch }),
-      ...(this.#previous !== undefined && { previous: summarizePrevious(this.#previous, open) }),
+      ...(previous !== undefined && { previous: summarizePrevious(previous, open) }),
       ...(stack !== undefined && { stack }),
-      parts: [...this.#parts.values()].map(({ id, fingerprint }) => ({ id, fingerprint })),
+      parts: parts.map(({ id, fingerprint }) => ({ id, fingerprint })),
       sources,
       choices,
       ...totals,
       mismatches: map === undefined ? [] : findMismatches(open.module, plan, map),
       plan: summarizePlan(plan),
-      ...summarizeRepair(this.#repair, this.#isRepairing),
+      ...summarizeRepair(this.#repair, isRepairing),
       ...(this.#conversion !== undefined && {
         conversion: summarizeConversion(this.#conversion, open, this.#nameAfter(open), this.#isRepaired),
       }),
@@ -692,28 +552,8 @@ async function readingBoth<T>(comparison: Promise<T>): Promise<T> {
   }
 }
 
-/** The bytes are there already: two chips of one name would say nothing. */
-function sameFile({ file }: OpenModule): Refusal {
-  return {
-    fileName: file.name,
-    problem: {
-      code: 'session/same',
-      message: 'a file of the same name with the same bytes came with it, and is open',
-      mend: 'There is nothing to compare: the two are identical.',
-    },
-  };
-}
-
 /** Opening the same file again replaces nothing. */
-function isSame(
-  old: { readonly fingerprint: Fingerprint },
-  opened: { readonly fingerprint: Fingerprint },
-): boolean {
-  return (
-    old.fingerprint.sha256 === opened.fingerprint.sha256 && old.fingerprint.name === opened.fingerprint.name
-  );
-}
-
 async function isSameSource(old: OpenSource, opened: OpenSource): Promise<boolean> {
-  return isSame({ fingerprint: await old.identify() }, { fingerprint: await opened.identify() });
+  const [before, now] = [await old.identify(), await opened.identify()];
+  return before.sha256 === now.sha256 && before.name === now.name;
 }
