@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moduleFromText } from '../src/testing/module-from-text';
 import { patchTables } from '../src/testing/pictures';
+import { largeModule, longest } from './large-module';
 import type { DroppedFile } from './page';
 import { fileOf, samples } from './samples';
 import { expect, test } from './test';
@@ -180,17 +181,15 @@ test('one livepatch after the other replaces it, and both can be compared', asyn
 
 test('a fresh worker is given all of them again, in their order', async ({ klpscope, page }) => {
   test.setTimeout(60_000);
-  const names = Array.from({ length: 2_000_000 }, (_, i) => `a_symbol_with_number_${i}`);
   const folder = await mkdtemp(join(tmpdir(), 'klpscope-compare-'));
-  const list = join(folder, 'Symbols.list');
-  await writeFile(list, `klp-convert-symbol-data.0.1\n*vmlinux\n${names.join('\n')}\n`);
+  const another = await largeModule(folder, longest);
   await klpscope.goto();
   await klpscope.open(first, second, third);
   await klpscope.show('Compare');
   await page.getByRole('button', { name: 'Load lp_2 earlier' }).click();
   await klpscope.idle();
   const link = page.url();
-  await page.getByLabel('Open files').first().setInputFiles(list);
+  await page.getByLabel('Open files').first().setInputFiles(another);
   // That ends the worker.
   await page.getByRole('button', { name: 'Cancel' }).click();
   await klpscope.idle();

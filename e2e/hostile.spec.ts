@@ -77,7 +77,18 @@ test.describe('a file of 4 GB', () => {
 test.describe('a file that changes or is gone when it is read', () => {
   /** Larger than what is held in memory. */
   const large = 2 ** 24 + 4096;
-  const grown = Buffer.concat([bytesOf(samples.unique.module), Buffer.alloc(large)]);
+  /** Its relocations are behind what is kept of a large file. */
+  const lateInFile = moduleFromText(
+    [
+      'module x86_64',
+      'modinfo livepatch=Y',
+      'this-module klp_unique',
+      'section .filler PROGBITS - 8192',
+      'section .text PROGBITS AX 64',
+      'undefined saved_command_line',
+      'rela .text 0x10 R_X86_64_PC32 saved_command_line -4',
+    ].join('\n'),
+  );
 
   for (const [what, change, said] of [
     // Of a file that is gone the browser says that it has no bytes.
@@ -116,7 +127,7 @@ test.describe('a file that changes or is gone when it is read', () => {
     page,
   }) => {
     const path = join(folder, 'klp_unique.ko');
-    await writeFile(path, grown);
+    await writeFile(path, Buffer.concat([lateInFile, Buffer.alloc(large)]));
     await klpscope.goto();
     await openPaths(klpscope, path);
     await expect(klpscope.files).toContainText('klp_unique.ko');

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moduleFromText } from '../src/testing/module-from-text';
 import { kallsyms, moduleObject } from './kernels';
-import { bytesOf, fileOf, samples } from './samples';
+import { largeModule, longest } from './large-module';
+import { fileOf, samples } from './samples';
 import { expect, test } from './test';
 
 const many = 120_000;
@@ -40,21 +41,20 @@ test('what takes long shows its stage and can be cancelled; what was open stays'
   test.setTimeout(60_000);
   const folder = await mkdtemp(join(tmpdir(), 'klpscope-large-'));
   try {
-    const list = join(folder, 'Symbols.list');
-    const names = Array.from({ length: 4_000_000 }, (_, i) => `a_symbol_with_number_${i}`);
-    await writeFile(list, `klp-convert-symbol-data.0.1\n*vmlinux\n${names.join('\n')}\n`);
+    const another = await largeModule(folder, longest);
     await klpscope.goto();
     await klpscope.open(samples.unique.module);
     await klpscope.open(kallsyms);
     await mkdir(join(folder, '6.1.0'));
     await writeFile(join(folder, '6.1.0', 'ext4.ko'), moduleObject('ext4', 'symbol f FUNC LOCAL .text 0 16'));
     await klpscope.openFolder(join(folder, '6.1.0'));
-    await page.getByLabel('Open files').first().setInputFiles(list);
+    await page.getByLabel('Open files').first().setInputFiles(another);
+    await expect(page.getByRole('progressbar', { name: /^Computing SHA-256 of large/ })).toBeVisible();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await klpscope.idle();
     await expect(klpscope.files).toContainText('klp_unique.ko');
     await expect(klpscope.files).toContainText('6.1.0/');
-    await expect(klpscope.files).not.toContainText('Symbols.list');
+    await expect(klpscope.files).not.toContainText('large');
     // What a fresh worker was given again answers.
     await klpscope.show('Sources');
     await klpscope.filter('=ext4');
@@ -76,22 +76,12 @@ test.describe('a module of hundreds of megabytes', () => {
 
   test.afterAll(() => rm(folder, { recursive: true }));
 
-  /** The bytes of a module, and nothing behind them. */
-  async function moduleOf(size: number): Promise<string> {
-    const path = join(folder, `large-${size}.ko`);
-    const file = await open(path, 'w');
-    await file.write(bytesOf(samples.unique.module));
-    await file.truncate(size);
-    await file.close();
-    return path;
-  }
-
   test('shows sections and symbols while it is read; Cancel leaves nothing', async ({ klpscope, page }) => {
     await klpscope.goto();
     await page
       .getByLabel('Open files')
       .first()
-      .setInputFiles(await moduleOf(2 ** 31 - 2 ** 20));
+      .setInputFiles(await largeModule(folder, longest));
     await expect(klpscope.main).toContainText('all of it must be read before there is a verdict');
     await expect(page.getByRole('progressbar', { name: /^Computing SHA-256 of large/ })).toBeVisible();
     await page.getByRole('button', { name: 'Show sections' }).click();
@@ -114,7 +104,7 @@ test.describe('a module of hundreds of megabytes', () => {
     await page
       .getByLabel('Open files')
       .first()
-      .setInputFiles(await moduleOf(2 ** 26 + 2 ** 20));
+      .setInputFiles(await largeModule(folder, 2 ** 26 + 2 ** 20));
     await klpscope.idle();
     await expect(klpscope.rows.filter({ hasText: '.modinfo' })).toBeVisible();
     await klpscope.show('Summary');

@@ -106,12 +106,12 @@ describe('a module before and after its conversion', () => {
     const { bytes } = await compare();
     const text = bytes.find(({ key }) => key === '.text');
     expect(text?.change).toBe('same');
-    const after = (key: string) => bytes.find((entry) => entry.key === key)?.after;
-    expect(after('.shstrtab')).toMatchObject({
+    const later = (key: string) => bytes.find((entry) => entry.key === key)?.after;
+    expect(later('.shstrtab')).toMatchObject({
       labels: ['size', 'difference'],
       values: [expect.any(String), '24 appended'],
     });
-    expect(after('.rela.text')?.values[1]).toMatch(/differ from 0x0 on, 72 fewer/);
+    expect(later('.rela.text')?.values[1]).toMatch(/differ from 0x0 on, 72 fewer/);
   });
 
   test('a file against itself', async () => {

@@ -23,8 +23,9 @@ export function useDownload(): string | undefined {
           setReady({ of: conversion, url });
         },
         (error: unknown) => {
-          if (!over)
-            showToast({ tone: 'refused', message: `The converted module is not available: ${error}` });
+          if (over) return;
+          const why = error instanceof Error ? error.message : String(error);
+          showToast({ tone: 'refused', message: `The converted module cannot be offered: ${why}` });
         },
       );
     return () => {

@@ -537,9 +537,10 @@ function digesting({ file }: ReadModule, fraction: number): Progress {
   return { stage: `Computing SHA-256 of ${file.name}`, fraction };
 }
 
-/** What the converter refuses (a section it cannot carry over) is a result; anything else is a bug and passes. */
+/** What the converter refuses (a section it cannot carry over) is a result; a file that is gone is none, and the rest is a bug. */
 function conversionFailed(error: unknown): Conversion {
-  if (error instanceof FormatError) return { kind: 'failed', problems: [error.message] };
+  if (error instanceof FormatError && !error.problem.code.startsWith('file/'))
+    return { kind: 'failed', problems: [error.message] };
   throw error;
 }
 
