@@ -4,15 +4,18 @@ import { Button } from '../../ui/button/Button';
 /** What takes long: its stage, how far it is, and a way out. */
 export function ProgressStrip() {
   const progress = useStore((state) => state.progress);
+  const isGlanced = useStore(({ glance }) => glance !== undefined);
   const cancel = useStore((state) => state.cancel);
   if (progress === undefined) return undefined;
   const { stage, fraction } = progress;
   return (
-    <div className="progress-strip">
+    <div className={isGlanced ? 'progress-strip progress-strip-low' : 'progress-strip'}>
       <div className="progress-strip-text">
         <div className="progress-strip-stage" role="status">
           <span>{stage}</span>
-          {fraction === undefined ? undefined : <span>{Math.floor(fraction * 100)} %</span>}
+          {fraction === undefined ? undefined : (
+            <span className="progress-strip-part">{Math.floor(fraction * 100)} %</span>
+          )}
         </div>
         <progress aria-label={stage} value={fraction} max={1} />
       </div>
