@@ -20,6 +20,19 @@ export interface DiffEntry {
   readonly after?: Item;
 }
 
+/** Entries that need not be there before they are looked at; a plain array is one as well, see {@link changeAt}. */
+export interface DiffList extends Iterable<DiffEntry> {
+  readonly length: number;
+  at(index: number): DiffEntry | undefined;
+  /** What {@link at} says, without the rest of it. */
+  changeAt?(index: number): Change;
+}
+
+/** The change of one entry of a list. */
+export function changeAt(list: DiffList, index: number): Change {
+  return list.changeAt?.(index) ?? list.at(index)?.change ?? 'same';
+}
+
 export type ChangeCounts = Readonly<Record<Change, number>>;
 
 /** Pairs two lists by key. Order: that of `before`, what was added after the thing it follows in `after`. */
@@ -61,9 +74,9 @@ function isEqual(a: Item, b: Item): boolean {
   return a.values.every((value, i) => value === b.values[i]);
 }
 
-export function countChanges(entries: readonly DiffEntry[]): ChangeCounts {
+export function countChanges(list: DiffList): ChangeCounts {
   const counts = { added: 0, removed: 0, changed: 0, same: 0 };
-  for (const entry of entries) counts[entry.change] += 1;
+  for (let i = 0; i < list.length; i++) counts[changeAt(list, i)] += 1;
   return counts;
 }
 

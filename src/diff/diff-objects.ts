@@ -1,9 +1,7 @@
 import { at, bigAt } from '../base/column';
 import { formatHex, formatNumber } from '../base/format';
 import { segmentsOf } from '../bytes/byte-source';
-import { formatAddend } from '../elf/dump';
 import {
-  relocationTypeName,
   reservedIndexName,
   sectionFlagNames,
   sectionTypeName,
@@ -14,13 +12,14 @@ import {
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 import type { SymbolTable } from '../elf/symbol';
-import { type DiffEntry, diffItems, type Item, UniqueKeys } from './diff-items';
+import { type DiffEntry, type DiffList, diffItems, type Item, UniqueKeys } from './diff-items';
+import { RelocationDiff } from './relocation-diff';
 
 /** Two object files compared by names. */
 export interface ObjectDiff {
   readonly sections: readonly DiffEntry[];
   readonly symbols: readonly DiffEntry[];
-  readonly relocations: readonly DiffEntry[];
+  readonly relocations: DiffList;
   /** Section contents; keyed by section like `sections`. */
   readonly bytes: readonly DiffEntry[];
 }
@@ -43,10 +42,7 @@ export async function diffObjects(
       symbolItems(before, symbolsBefore, new Map()),
       symbolItems(after, symbolsAfter, oldNames),
     ),
-    relocations: diffItems(
-      await relocationItems(before, symbolsBefore),
-      await relocationItems(after, symbolsAfter),
-    ),
+    relocations: await RelocationDiff.of(before, after),
     bytes: await diffContents(before, after),
   };
 }
@@ -61,7 +57,6 @@ export function sectionKeys(object: ObjectFile): string[] {
 
 const sectionLabels = ['type', 'flags', 'size', 'align', 'entsize', 'link', 'info'];
 const symbolLabels = ['name', 'value', 'size', 'type', 'bind', 'visibility', 'section'];
-const relocationLabels = ['section', 'type', 'symbol', 'addend'];
 const contentsLabels = ['size', 'difference'];
 
 function sectionItems(object: ObjectFile): Item[] {
@@ -123,32 +118,6 @@ export function symbolSectionName(object: ObjectFile, symbols: SymbolTable, inde
   const section = symbols.definedIn(index);
   if (section !== undefined) return sectionReference(object, section);
   return reservedIndexName(at(symbols.st_shndx, index));
-}
-
-async function relocationItems(object: ObjectFile, symbols: SymbolTable): Promise<Item[]> {
-  const keys = new UniqueKeys();
-  const items: Item[] = [];
-  for (const section of object.sectionIndices()) {
-    if (!object.isRelocationSection(section)) continue;
-    const table = await object.relocations(section);
-    const target = sectionReference(object, at(object.sections.sh_info, section));
-    for (let row = 0; row < table.count; row++) {
-      const symbol = at(table.r_symbol, row);
-      const site = `${target}+${formatHex(bigAt(table.r_offset, row))}`;
-      items.push({
-        key: keys.keyFor(site),
-        subject: site,
-        labels: relocationLabels,
-        values: [
-          object.sectionName(section),
-          relocationTypeName(object.header.e_machine, at(table.r_type, row)),
-          symbol < symbols.count ? symbols.displayName(symbol) : `symbol ${symbol}`,
-          formatAddend(bigAt(table.r_addend, row)),
-        ],
-      });
-    }
-  }
-  return items;
 }
 
 async function diffContents(before: ObjectFile, after: ObjectFile): Promise<DiffEntry[]> {

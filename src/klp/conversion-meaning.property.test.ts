@@ -47,8 +47,8 @@ test('what is converted is not converted again, and a rewrite of it is a finishe
 });
 
 /** Keys of the entries that changed so, sorted. */
-const keysOf = (entries: readonly DiffEntry[], change: Change): string[] =>
-  entries
+const keysOf = (entries: Iterable<DiffEntry>, change: Change): string[] =>
+  [...entries]
     .filter((entry) => entry.change === change)
     .map(({ key }) => key)
     .sort();

@@ -1,20 +1,22 @@
-import type { DiffEntry, Item } from '../../../diff/diff-items';
+import { at } from '../../../base/column';
+import { changeAt, type DiffEntry, type DiffList, type Item } from '../../../diff/diff-items';
 import type { DiffField, DiffRow } from '../../tables';
 import type { Table } from '../table';
 
 /** One of the lists of a comparison; what is the same on both sides only on request. */
-export function diffTable(entries: readonly DiffEntry[], includeSame: boolean): Table<DiffRow> {
-  const shown = includeSame ? entries : entries.filter((entry) => entry.change !== 'same');
+export function diffTable(list: DiffList, includeSame: boolean): Table<DiffRow> {
+  const shown = includeSame ? undefined : placesOfChanges(list);
+  const count = shown?.length ?? list.length;
   const entry = (index: number): DiffEntry => {
-    const found = shown[index];
-    if (found === undefined) throw new RangeError(`difference ${index} of ${shown.length}`);
+    const found = list.at(shown === undefined ? index : at(shown, index));
+    if (found === undefined) throw new RangeError(`difference ${index} of ${count}`);
     return found;
   };
   const subject = ({ before, after }: DiffEntry): string => (before ?? after)?.subject ?? '';
   const sides = ({ before, after }: DiffEntry): Item[] =>
     [before, after].filter((item) => item !== undefined);
   return {
-    count: shown.length,
+    count,
     row: (index) => makeRow(entry(index), subject(entry(index))),
     text: (index) =>
       `${entry(index).change} ${sides(entry(index))
@@ -28,6 +30,12 @@ export function diffTable(entries: readonly DiffEntry[], includeSame: boolean): 
     columns: ['Change', 'Subject', 'Before', 'After'],
     cells: (row) => [row.change, row.subject, fieldsText(row.before), fieldsText(row.after)],
   };
+}
+
+function placesOfChanges(list: DiffList): Uint32Array {
+  const places: number[] = [];
+  for (let i = 0; i < list.length; i++) if (changeAt(list, i) !== 'same') places.push(i);
+  return Uint32Array.from(places);
 }
 
 function makeRow(entry: DiffEntry, subject: string): DiffRow {
