@@ -16,18 +16,19 @@ interface PendingDigest {
   readonly onProgress: ((fraction: number) => void) | undefined;
 }
 
-/** A thread that computes SHA-256 while the session goes on; it takes no part in anything else. */
+/** A thread that computes SHA-256 while the session goes on. It is started with the first blob: most files do without it. */
 export class DigestThread {
-  #worker: Worker | undefined = this.#start();
+  #worker: Worker | undefined;
+  #isLost = false;
   readonly #pending = new Map<number, PendingDigest>();
   #nextId = 1;
 
   /** SHA-256 of the whole blob, 64 hex digits; `undefined` when the thread cannot tell. Never rejects. */
   digest(blob: BlobLike, onProgress?: (fraction: number) => void): Promise<string | undefined> {
-    const worker = this.#worker;
-    if (worker === undefined) return Promise.resolve(undefined);
+    if (this.#isLost) return Promise.resolve(undefined);
+    this.#worker ??= this.#start();
     const request: DigestRequest = { id: this.#nextId++, blob };
-    worker.postMessage(request);
+    this.#worker.postMessage(request);
     return new Promise((resolve) => this.#pending.set(request.id, { resolve, onProgress }));
   }
 
@@ -54,8 +55,8 @@ export class DigestThread {
 
   /** Not started again: what ended it would end it again. */
   #lose(): void {
+    this.#isLost = true;
     this.#worker?.terminate();
-    this.#worker = undefined;
     for (const { resolve } of this.#pending.values()) resolve(undefined);
     this.#pending.clear();
   }
