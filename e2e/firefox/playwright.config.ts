@@ -8,7 +8,8 @@ const config = defineConfig({
   testDir: '.',
   outputDir: '../.out/firefox',
   workers: 1,
-  retries: 0,
+  // As in `e2e/playwright.config.ts`.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 90_000,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: 'list',
