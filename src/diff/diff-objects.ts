@@ -14,6 +14,7 @@ import type { SectionIndex } from '../elf/section';
 import type { SymbolTable } from '../elf/symbol';
 import { type DiffEntry, type DiffList, diffItems, type Item, UniqueKeys } from './diff-items';
 import { RelocationDiff } from './relocation-diff';
+import { sectionReference } from './section-reference';
 
 /** Two object files compared by names. */
 export interface ObjectDiff {
@@ -79,11 +80,6 @@ function sectionItems(object: ObjectFile): Item[] {
       ],
     };
   });
-}
-
-/** A section index by the name it stands for. */
-export function sectionReference(object: ObjectFile, index: number): string {
-  return index === 0 ? '0' : (object.sections.names[index] ?? `${index}`);
 }
 
 function symbolItems(

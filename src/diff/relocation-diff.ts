@@ -4,10 +4,10 @@ import { formatAddend } from '../elf/dump';
 import { relocationTypeName } from '../elf/names';
 import type { ObjectFile } from '../elf/object-file';
 import type { RelocationTable } from '../elf/relocation';
-import type { SectionIndex } from '../elf/section';
 import type { SymbolTable } from '../elf/symbol';
 import type { Change, DiffEntry, DiffList, Item } from './diff-items';
 import { pairSites, type SiteRun } from './pair-sites';
+import { sectionReference } from './section-reference';
 
 const labels = ['section', 'type', 'symbol', 'addend'];
 
@@ -31,7 +31,7 @@ export class RelocationDiff implements DiffList {
   readonly #nth: (row: number) => number;
   readonly #nthAfter: (row: number) => number;
 
-  constructor(before: RelocationSide, after: RelocationSide) {
+  private constructor(before: RelocationSide, after: RelocationSide) {
     this.#before = before;
     this.#after = after;
     const { partner, nth, nthOther, addedBehind } = pairSites(before.runs, after.runs);
@@ -90,13 +90,12 @@ export class RelocationDiff implements DiffList {
 }
 
 interface Run extends SiteRun {
-  readonly section: SectionIndex;
   readonly sectionName: string;
   readonly table: RelocationTable;
 }
 
 /** The relocations of one file, numbered through all its sections. */
-export class RelocationSide {
+class RelocationSide {
   readonly runs: readonly Run[];
   readonly count: number;
   readonly #machine: number;
@@ -118,9 +117,8 @@ export class RelocationSide {
       const table = await object.relocations(section);
       const target = at(object.sections.sh_info, section);
       runs.push({
-        section,
         sectionName: object.sectionName(section),
-        target: target === 0 ? '0' : (object.sections.names[target] ?? `${target}`),
+        target: sectionReference(object, target),
         table,
         offsets: table.r_offset,
         first,
