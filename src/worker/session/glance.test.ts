@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../base/format-error';
 import { BlobSource } from '../../bytes/byte-source';
 import { bytesOfModule } from '../../testing/open-module';
-import { given, moduleFile, refusalCodes } from '../../testing/open-session';
-import { plainLivepatch } from '../../testing/pictures';
+import { given, listFile, moduleFile, refusalCodes } from '../../testing/open-session';
+import { plainList, plainLivepatch } from '../../testing/pictures';
 import type { NamedBlob, Progress } from '../protocol';
 import { Session } from './session';
 
@@ -46,6 +46,23 @@ describe('a large module', () => {
     expect(snapshot.module).toEqual({ ...glance, fingerprint: expect.anything() });
     expect(snapshot.module?.fingerprint.sha256).toBe('0123456789abcdef');
     expect((await session.rows(sections, 0, 100)).total).toBe(total);
+  });
+
+  test('does not hide the symbols of a source that is open', async () => {
+    let finish = (_: string): void => undefined;
+    const digest = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const { session } = slowSession(digest);
+    await session.open(given([listFile(plainList)]));
+    const symbols = { table: 'source-symbols', filter: '' } as const;
+    const { total } = await session.rows(symbols, 0, 10);
+    const opening = session.open(given([large]));
+    await untilGlancing(session);
+    expect((await session.rows(symbols, 0, 10)).total).toBe(total);
+    expect(total).toBeGreaterThan(0);
+    finish('f'.repeat(64));
+    await opening;
   });
 
   test('that cannot be read to its end is refused, and was never open', async () => {

@@ -1,4 +1,5 @@
 import { appendedSize } from '../../elf/module-signature';
+import type { SymbolMap } from '../../symbols/symbol-map';
 import type { FileMaps } from '../container';
 import { mapFiles } from './file-maps';
 import type { ReadModule } from './open-files';
@@ -13,14 +14,15 @@ export class Glance {
   readonly views: TableViews;
   readonly #read: ReadModule;
 
-  constructor(read: ReadModule) {
+  /** `map` is of the sources that are open already, whose symbols can be looked at as before. */
+  constructor(read: ReadModule, map: SymbolMap | undefined) {
     this.#read = read;
-    this.views = new TableViews(new Tables(read.module, undefined, undefined, undefined, undefined));
+    this.views = new TableViews(new Tables(read.module, undefined, undefined, map, undefined));
   }
 
   /** `undefined` for a module that is there in a moment. */
-  static at(read: ReadModule): Glance | undefined {
-    return read.file.size < large ? undefined : new Glance(read);
+  static at(read: ReadModule, map: SymbolMap | undefined): Glance | undefined {
+    return read.file.size < large ? undefined : new Glance(read, map);
   }
 
   fileMaps(): FileMaps {

@@ -161,7 +161,7 @@ export class Session implements SessionCalls {
       onProgress: this.#onProgress,
       onRead: (read) => {
         // What is open stays on the screen until there is all of the new one.
-        this.#glance = old === undefined ? Glance.at(read) : undefined;
+        this.#glance = old === undefined ? Glance.at(read, this.#sources.map) : undefined;
         if (this.#glance !== undefined) this.#onProgress({ ...digesting(read, 0), glance: glanceAt(read) });
       },
       onDigest: (read, fraction) => this.#onProgress(digesting(read, fraction)),
