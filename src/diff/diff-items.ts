@@ -37,6 +37,31 @@ export type ChangeCounts = Readonly<Record<Change, number>>;
 
 /** Pairs two lists by key. Order: that of `before`, what was added after the thing it follows in `after`. */
 export function diffItems(before: readonly Item[], after: readonly Item[]): DiffEntry[] {
+  // Most lists begin and end with the same things, which need not be looked up.
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head]?.key === after[head]?.key) head += 1;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail)?.key === after.at(-1 - tail)?.key) tail += 1;
+  const entries: DiffEntry[] = [];
+  const pushPairs = (start: number, otherStart: number, count: number): void => {
+    for (let i = 0; i < count; i++) {
+      const [item, other] = [before[start + i], after[otherStart + i]];
+      if (item !== undefined && other !== undefined) entries.push(pair(item, other));
+    }
+  };
+  pushPairs(0, 0, head);
+  const [end, otherEnd] = [before.length - tail, after.length - tail];
+  for (const entry of diffByKey(before.slice(head, end), after.slice(head, otherEnd))) entries.push(entry);
+  pushPairs(end, otherEnd, tail);
+  return entries;
+}
+
+function pair(item: Item, other: Item): DiffEntry {
+  return { key: item.key, change: isEqual(item, other) ? 'same' : 'changed', before: item, after: other };
+}
+
+function diffByKey(before: readonly Item[], after: readonly Item[]): DiffEntry[] {
   const others = new Map(after.map((item) => [item.key, item]));
   const known = new Set(before.map((item) => item.key));
   const addedAfter = new Map<string | undefined, Item[]>();
@@ -57,14 +82,9 @@ export function diffItems(before: readonly Item[], after: readonly Item[]): Diff
   pushAdded(undefined);
   for (const item of before) {
     const other = others.get(item.key);
-    if (other === undefined) entries.push({ key: item.key, change: 'removed', before: item });
-    else
-      entries.push({
-        key: item.key,
-        change: isEqual(item, other) ? 'same' : 'changed',
-        before: item,
-        after: other,
-      });
+    entries.push(
+      other === undefined ? { key: item.key, change: 'removed', before: item } : pair(item, other),
+    );
     pushAdded(item.key);
   }
   return entries;
