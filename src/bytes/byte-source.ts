@@ -57,8 +57,9 @@ const smallFile = 2 ** 20;
 const headSize = 2 ** 12;
 
 /**
- * A file or blob; each read is one slice of it, but for a small file, or the head of a large one, which is read once. A read rejects with FormatError when
- * the browser does not give the bytes (any more), or there is no memory for them: a file may change while it is open.
+ * A file or blob; each read is one slice of it, but for a small file, or the head of a large one, which is read once. A read
+ * rejects with FormatError when the browser does not give the bytes (any more), or there is no memory for them: a file may
+ * change while it is open.
  */
 export class BlobSource implements ByteSource {
   readonly size: number;

@@ -1,4 +1,4 @@
-import { bigAt } from '../base/column';
+import { at, bigAt } from '../base/column';
 import { groupBy } from '../base/group-by';
 
 /** Places of one section that is relocated, as one relocation section has them. */
@@ -14,7 +14,7 @@ export interface SiteRun {
 interface PairedSites {
   /** By row of the one: the row of the other, -1 where there is none. */
   readonly partner: Int32Array;
-  /** The how-manieth at its place a row is, from 1 on, of the one and of the other. */
+  /** Which of those at its place a row is, from 1 on, in the one and in the other. */
   readonly nth: (row: number) => number;
   readonly nthOther: (row: number) => number;
   /** Rows that only the other has, by the row that they follow; -1 for those that come first. */
@@ -98,7 +98,8 @@ function halvesOf(column: BigUint64Array): Uint32Array {
 function addedBehind(partnerOfOther: Int32Array): Map<number, number[]> {
   const result = new Map<number, number[]>();
   let previous = -1;
-  for (const [row, partner] of partnerOfOther.entries()) {
+  for (let row = 0; row < partnerOfOther.length; row++) {
+    const partner = at(partnerOfOther, row);
     if (partner >= 0) previous = partner;
     else {
       const known = result.get(previous);
