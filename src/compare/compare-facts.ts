@@ -1,6 +1,7 @@
 import { formatHex } from '../base/format';
 import { groupBy } from '../base/group-by';
-import { type DiffEntry, diffItems, type Item, UniqueKeys } from '../diff/diff-items';
+import { type DiffEntry, diffItems, type Item } from '../diff/diff-items';
+import { UniqueKeys } from '../diff/unique-keys';
 import type { ModinfoEntry } from '../elf/modinfo';
 import { formatName, machineName } from '../elf/names';
 import type { LivepatchModule } from '../klp/livepatch-module';

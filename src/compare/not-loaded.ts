@@ -1,5 +1,5 @@
 import { at } from '../base/column';
-import { sectionKeys } from '../diff/diff-objects';
+import { sectionKeys } from '../diff/section-reference';
 import { SHF_ALLOC, SHT_GROUP, SHT_STRTAB, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from '../elf/constants';
 import type { ObjectFile } from '../elf/object-file';
 import { hasBytesIn, type SectionIndex } from '../elf/section';

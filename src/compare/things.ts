@@ -1,4 +1,5 @@
-import { type Change, diffItems, type Item, UniqueKeys } from '../diff/diff-items';
+import { type Change, diffItems, type Item } from '../diff/diff-items';
+import { UniqueKeys } from '../diff/unique-keys';
 import { placeOfPiece } from './compare-things';
 import type { PairedModules } from './compared-modules';
 import type { ComparedThing } from './module-comparison';

@@ -3,8 +3,9 @@ import { moduleFromText } from '../testing/module-from-text';
 import { convertInput, openObject } from '../testing/open-module';
 import { annotatedList, annotatedLivepatch } from '../testing/pictures';
 import { endsSoon } from '../testing/processor-time';
-import { countChanges, type DiffEntry, diffItems, type Item, UniqueKeys } from './diff-items';
+import { countChanges, type DiffEntry, diffItems, type Item } from './diff-items';
 import { diffObjects } from './diff-objects';
+import { UniqueKeys } from './unique-keys';
 
 const item = (key: string, value = ''): Item => ({ key, subject: key, labels: ['value'], values: [value] });
 const shown = (entries: Iterable<DiffEntry>): string[] =>
@@ -86,7 +87,7 @@ describe('a module before and after its conversion', () => {
       'state_show changed',
       'dup changed',
     ]);
-    const dup = symbols.find(({ key }) => key === 'dup');
+    const dup = [...symbols].find(({ key }) => key === 'dup');
     expect(dup?.after?.subject).toBe('.klp.sym.vmlinux.dup,1');
   });
 
@@ -105,9 +106,9 @@ describe('a module before and after its conversion', () => {
 
   test('bytes: how many differ and where the first is', async () => {
     const { bytes } = await compare();
-    const text = bytes.find(({ key }) => key === '.text');
+    const text = [...bytes].find(({ key }) => key === '.text');
     expect(text?.change).toBe('same');
-    const later = (key: string) => bytes.find((entry) => entry.key === key)?.after;
+    const later = (key: string) => [...bytes].find((entry) => entry.key === key)?.after;
     expect(later('.shstrtab')).toMatchObject({
       labels: ['size', 'difference'],
       values: [expect.any(String), '24 appended'],

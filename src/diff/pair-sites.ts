@@ -1,5 +1,6 @@
-import { at, bigAt } from '../base/column';
+import { bigAt } from '../base/column';
 import { groupBy } from '../base/group-by';
+import { addedBehind, type Pairing } from './pairing';
 
 /** Places of one section that is relocated, as one relocation section has them. */
 export interface SiteRun {
@@ -11,14 +12,10 @@ export interface SiteRun {
 }
 
 /** Which relocation of one file stands for which of another. */
-interface PairedSites {
-  /** By row of the one: the row of the other, -1 where there is none. */
-  readonly partner: Int32Array;
+interface PairedSites extends Pairing {
   /** Which of those at its place a row is, from 1 on, in the one and in the other. */
   readonly nth: (row: number) => number;
   readonly nthOther: (row: number) => number;
-  /** Rows that only the other has, by the row that they follow; -1 for those that come first. */
-  readonly addedBehind: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Pairs the n-th relocation at a place of one file with the n-th at the place of that name of another. */
@@ -93,19 +90,4 @@ function areSameAscending(a: BigUint64Array, b: BigUint64Array): boolean {
 /** Compared as numbers, which need no room each. */
 function halvesOf(column: BigUint64Array): Uint32Array {
   return new Uint32Array(column.buffer, column.byteOffset, column.length * 2);
-}
-
-function addedBehind(partnerOfOther: Int32Array): Map<number, number[]> {
-  const result = new Map<number, number[]>();
-  let previous = -1;
-  for (let row = 0; row < partnerOfOther.length; row++) {
-    const partner = at(partnerOfOther, row);
-    if (partner >= 0) previous = partner;
-    else {
-      const known = result.get(previous);
-      if (known === undefined) result.set(previous, [row]);
-      else known.push(row);
-    }
-  }
-  return result;
 }

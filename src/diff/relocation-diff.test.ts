@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openObject } from '../testing/open-module';
 import { endsSoon } from '../testing/processor-time';
-import { changeAt, countChanges, diffItems, type Item, UniqueKeys } from './diff-items';
-import { RelocationDiff } from './relocation-diff';
+import { changeAt, countChanges, diffItems, type Item } from './diff-items';
+import { diffRelocations } from './relocation-diff';
+import { UniqueKeys } from './unique-keys';
 
 interface Site {
   readonly target: string;
@@ -62,7 +63,7 @@ test('relocations are paired as a list of items is', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(site, { maxLength: 12 }), fc.array(site, { maxLength: 12 }), async (a, b) => {
       const [before, after] = [await openObject(picture(a)), await openObject(picture(b))];
-      const diff = await RelocationDiff.of(before, after);
+      const diff = await diffRelocations(before, after);
       const expected = diffItems(plainItems(a), plainItems(b));
       const plain = (one: Item | undefined) => one && [one.key, one.subject, ...one.values.slice(0, 3)];
       expect(
@@ -90,8 +91,8 @@ test('a hundred thousand relocations of debug information are compared in a mome
   const [before, after] = [await object(''), await object('rela .debug_info 800000 R_X86_64_64 f 1')];
   expect(
     await endsSoon(async () => {
-      expect(countChanges(await RelocationDiff.of(before, before)).same).toBe(100_000);
-      expect(countChanges(await RelocationDiff.of(before, after))).toMatchObject({ same: 100_000, added: 1 });
+      expect(countChanges(await diffRelocations(before, before)).same).toBe(100_000);
+      expect(countChanges(await diffRelocations(before, after))).toMatchObject({ same: 100_000, added: 1 });
     }),
   ).toBe(true);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Change, DiffEntry } from '../diff/diff-items';
+import { type Change, type DiffList, keysOf } from '../diff/diff-items';
 import { diffObjects } from '../diff/diff-objects';
 import { list, picture } from '../testing/arbitrary-livepatch';
 import { livepatchTuples } from '../testing/livepatch-tuples';
@@ -47,11 +47,7 @@ test('what is converted is not converted again, and a rewrite of it is a finishe
 });
 
 /** Keys of the entries that changed so, sorted. */
-const keysOf = (entries: Iterable<DiffEntry>, change: Change): string[] =>
-  [...entries]
-    .filter((entry) => entry.change === change)
-    .map(({ key }) => key)
-    .sort();
+const sortedKeys = (list: DiffList, change: Change): string[] => keysOf(list, change).sort();
 
 test('what the diff shows is what was planned', async () => {
   await withConverted(async ({ plan, before, after }) => {
@@ -60,21 +56,21 @@ test('what the diff shows is what was planned', async () => {
     );
     const diff = await diffObjects(await openObject(before), await openObject(after), new Map(renames));
     const { object } = plan.module;
-    expect(keysOf(diff.sections, 'added')).toEqual(plan.sections.map(({ name }) => name).sort());
+    expect(sortedKeys(diff.sections, 'added')).toEqual(plan.sections.map(({ name }) => name).sort());
     const removed = [...plan.removals.sections].map((index) => object.sectionName(index));
-    expect(keysOf(diff.sections, 'removed')).toEqual(removed.sort());
-    expect([keysOf(diff.symbols, 'changed'), keysOf(diff.symbols, 'added')]).toEqual([
+    expect(sortedKeys(diff.sections, 'removed')).toEqual(removed.sort());
+    expect([sortedKeys(diff.symbols, 'changed'), sortedKeys(diff.symbols, 'added')]).toEqual([
       renames.map(([name]) => name).sort(),
       [],
     ]);
-    expect(keysOf(diff.symbols, 'removed')).toHaveLength(plan.removals.symbols.size);
+    expect(sortedKeys(diff.symbols, 'removed')).toHaveLength(plan.removals.symbols.size);
     const sites = sitesOf(before);
     // Of two relocations of one place the diff pairs the first with the first.
     if (new Set(sites.map(({ site }) => site)).size < sites.length) return;
     const names = new Set(renames.map(([name]) => name));
     const moved = sites.filter(({ symbol, target }) => names.has(symbol) && !removed.includes(target));
-    expect(keysOf(diff.relocations, 'changed')).toEqual(moved.map(({ site }) => site).sort());
-    expect(keysOf(diff.relocations, 'added')).toEqual([]);
+    expect(sortedKeys(diff.relocations, 'changed')).toEqual(moved.map(({ site }) => site).sort());
+    expect(sortedKeys(diff.relocations, 'added')).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { at } from '../../base/column';
-import { sectionKeys } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
 import type { ObjectFile } from '../../elf/object-file';
 import type { BytesDiff, BytesRange, BytesWindow } from '../tables';
 

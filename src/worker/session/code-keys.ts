@@ -1,8 +1,8 @@
 import { formatHex } from '../../base/format';
 import { groupBy } from '../../base/group-by';
 import { type CodeFunction, listFunctions } from '../../code/functions';
-import { UniqueKeys } from '../../diff/diff-items';
-import { sectionKeys } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
+import { UniqueKeys } from '../../diff/unique-keys';
 import { SHF_EXECINSTR } from '../../elf/constants';
 import type { SectionIndex } from '../../elf/section';
 import type { LivepatchModule } from '../../klp/livepatch-module';

@@ -1,6 +1,6 @@
 import type { CodeListing } from '../../code/code-listing';
 import { listCode } from '../../code/list-code';
-import { sectionKeys } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { CodePlace } from '../tables';
 

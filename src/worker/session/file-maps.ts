@@ -1,5 +1,7 @@
 import { at } from '../../base/column';
-import { type ObjectDiff, sectionKeys } from '../../diff/diff-objects';
+import { keysOf } from '../../diff/diff-items';
+import type { ObjectDiff } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
 import {
   SHF_ALLOC,
   SHF_EXECINSTR,
@@ -42,9 +44,7 @@ export function mapFiles(
   if (converted === undefined) return { before: { size, parts: before.map(asIs) } };
   const after = partsOf(converted.object);
   const changed = new Set(
-    [...converted.diff.bytes, ...converted.diff.sections]
-      .filter(({ change }) => change === 'changed')
-      .map(({ key }) => key),
+    [converted.diff.bytes, converted.diff.sections].flatMap((list) => keysOf(list, 'changed')),
   );
   return {
     before: { size, parts: withFates(before, after, changed, 'removed') },

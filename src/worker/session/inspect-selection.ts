@@ -1,5 +1,5 @@
 import type { Subject } from '../../audit/finding';
-import { sectionKeys } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import type { Plan } from '../../klp/plan/plan';
 import type { SymbolMap } from '../../symbols/symbol-map';

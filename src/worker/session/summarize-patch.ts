@@ -1,5 +1,5 @@
 import { formatHex } from '../../base/format';
-import { sectionKeys } from '../../diff/diff-objects';
+import { sectionKeys } from '../../diff/section-reference';
 import { releaseOf } from '../../elf/module-info';
 import type { SymbolIndex } from '../../elf/symbol';
 import type { LivepatchModule } from '../../klp/livepatch-module';

@@ -1,5 +1,5 @@
 import { at, bigAt } from '../../../base/column';
-import { sectionKeys } from '../../../diff/diff-objects';
+import { sectionKeys } from '../../../diff/section-reference';
 import { SHF_ALLOC, SHF_EXECINSTR, SHF_STRINGS, SHT_STRTAB } from '../../../elf/constants';
 import type { SectionIndex } from '../../../elf/section';
 import type { LivepatchModule } from '../../../klp/livepatch-module';

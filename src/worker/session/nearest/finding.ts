@@ -1,5 +1,5 @@
 import { type Finding, formatSubject } from '../../../audit/finding';
-import { sectionKeys } from '../../../diff/diff-objects';
+import { sectionKeys } from '../../../diff/section-reference';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import type { Nearest, SelectionHint } from '../../tables';
 import { CodeKeys } from '../code-keys';

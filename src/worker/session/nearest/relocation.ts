@@ -1,7 +1,7 @@
 import { at, bigAt } from '../../../base/column';
 import { formatHex } from '../../../base/format';
 import { relocatedName, relocationKey } from '../../../code/relocation-key';
-import { sectionKeys } from '../../../diff/diff-objects';
+import { sectionKeys } from '../../../diff/section-reference';
 import { relocationTypeName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import type { Nearest, SelectionHint } from '../../tables';

@@ -1,5 +1,5 @@
 import { formatHex } from '../../../base/format';
-import { UniqueKeys } from '../../../diff/diff-items';
+import { UniqueKeys } from '../../../diff/unique-keys';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import type { ModinfoRow } from '../../tables';
 import type { Table } from '../table';

@@ -1,6 +1,6 @@
 import { at, bigAt } from '../../../base/column';
 import { formatHex } from '../../../base/format';
-import { sectionKeys } from '../../../diff/diff-objects';
+import { sectionKeys } from '../../../diff/section-reference';
 import { SHF_RELA_LIVEPATCH } from '../../../elf/constants';
 import { sectionFlagNames, sectionTypeName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';

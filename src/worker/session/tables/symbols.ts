@@ -1,7 +1,7 @@
 import { at } from '../../../base/column';
 import { formatHex } from '../../../base/format';
-import { UniqueKeys } from '../../../diff/diff-items';
-import { symbolSectionName } from '../../../diff/diff-objects';
+import { symbolSectionName } from '../../../diff/section-reference';
+import { UniqueKeys } from '../../../diff/unique-keys';
 import { symbolBindName, symbolTypeName, visibilityName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { parseLivepatchSymbolName } from '../../../klp/names';
