@@ -87,7 +87,9 @@ export async function readSection(
 function readInfo(object: ObjectFile, symbols: SymbolTable, index: number): SectionInfo {
   const type = at(object.sections.sh_type, index);
   const value = at(object.sections.sh_info, index);
-  if (type === SHT_GROUP && value < symbols.count) return { kind: 'symbol', symbol: value };
+  // The signature of a group: where there is no such symbol it is no section either, whatever the flags say.
+  if (type === SHT_GROUP)
+    return value < symbols.count ? { kind: 'symbol', symbol: value } : { kind: 'number', value };
   if (object.isRelocationSection(index) || object.hasFlag(index, SHF_INFO_LINK)) {
     return { kind: 'section', section: checkedSection(object, index, value, 'sh_info') };
   }

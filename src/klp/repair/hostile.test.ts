@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { FormatError } from '../../base/format-error';
 import { BufferSource } from '../../bytes/byte-source';
+import { SHT_GROUP } from '../../elf/constants';
 import { ObjectFile } from '../../elf/object-file';
 import { badFields, byteFlips, type Corruption, truncations } from '../../testing/corrupt';
 import { halfConverted, markedSymbol } from '../../testing/half-converted';
 import { moduleFromText } from '../../testing/module-from-text';
 import { openModule } from '../../testing/open-module';
+import { readPlainElf } from '../../testing/plain-elf';
 import { endsSoon } from '../../testing/processor-time';
 import { readLivepatchModule } from '../read-module';
 import { planRepair } from './plan-repair';
@@ -82,6 +84,15 @@ describe.each(fixtures)('a damaged module for $machine', ({ bytes }) => {
     expect(outcomes.repaired).toBeGreaterThan(10);
     expect(outcomes.refused).toBeGreaterThan(10);
   });
+});
+
+test('a group whose signature is no symbol keeps its number, though its flags say that it is a section', async () => {
+  const bytes = moduleFromText(halfConverted('x86_64'));
+  const group = bytes.slice();
+  const index = readPlainElf(bytes).sections.findIndex(({ name }) => name === '.rela.data');
+  const header = Number(new DataView(bytes.buffer).getBigUint64(40, true)) + index * 64;
+  new DataView(group.buffer).setUint32(header + 4, SHT_GROUP, true);
+  expect(await runCases([{ what: '.rela.data as a group', bytes: group }], 1)).toMatchObject({ repaired: 1 });
 });
 
 describe('as many as a file of some size can hold', () => {
