@@ -1,10 +1,11 @@
 import { at } from '../base/column';
 import { symbolBindName, symbolTypeName } from '../elf/names';
 import { decodeName } from '../elf/string-table';
+import { hashName } from './name-hash';
 import { NameIndex } from './name-index';
 import { type Neighbours, neighboursOf } from './neighbours';
 import { exportPrefix, isExportName, type SymbolObject } from './symbol-object';
-import { hashName, type ObjectBlock, type SymbolRows } from './symbol-rows';
+import type { ObjectBlock, SymbolRows } from './symbol-rows';
 
 /** What a source says of one symbol beside its name. */
 export interface SymbolDetails {

@@ -36,7 +36,7 @@ export interface SymbolRows {
   readonly names: Uint8Array;
   readonly nameStart: Uint32Array;
   readonly nameEnd: Uint32Array;
-  /** FNV-1a of the name, see {@link hashName}. */
+  /** See name-hash.ts. */
   readonly nameHash: Uint32Array;
   /** 1-based line of a text, index in the `.symtab` of an ELF file. */
   readonly ordinal: Uint32Array;
@@ -179,20 +179,4 @@ function permuted<Column extends AnyColumn>(column: Column, order: Uint32Array):
   const result = new (column.constructor as new (length: number) => Column)(order.length);
   for (let row = 0; row < order.length; row++) result[row] = column[order[row] ?? 0] ?? 0;
   return result;
-}
-
-/** A signed number, as all that follow from it: an unsigned one would make each step one of floating point. */
-const hashSeed = 0x811c9dc5 | 0;
-
-/** Seed and step of FNV-1a, for those who hash while they scan. */
-export const nameHash = {
-  seed: hashSeed,
-  step: (hash: number, byte: number) => Math.imul(hash ^ byte, 0x01000193),
-};
-
-/** FNV-1a of a name, as a 32-bit number that is not negative. */
-export function hashName(name: Uint8Array): number {
-  let hash = hashSeed;
-  for (const byte of name) hash = nameHash.step(hash, byte);
-  return hash >>> 0;
 }

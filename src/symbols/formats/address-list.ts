@@ -1,6 +1,5 @@
 import { FormatError } from '../../base/format-error';
 import { decodeName } from '../../elf/string-table';
-import { nameHash } from '../symbol-rows';
 import type { SymbolSource } from '../symbol-source';
 import { AddressRows, hexDigit } from './address-rows';
 import { type OnProgress, reportEvery } from './progress';
@@ -75,15 +74,11 @@ class AddressScanner {
     const type = bytes[offset] ?? 0;
     if (bytes[offset - 1] !== blank || bytes[offset + 1] !== blank) throw this.#notALine(lineStart, lineEnd);
     const nameStart = offset + 2;
-    let hash = nameHash.seed;
     let nameEnd = nameStart;
-    while (nameEnd < lineEnd && (bytes[nameEnd] ?? 0) > blank) {
-      hash = nameHash.step(hash, bytes[nameEnd] ?? 0);
-      nameEnd += 1;
-    }
+    while (nameEnd < lineEnd && (bytes[nameEnd] ?? 0) > blank) nameEnd += 1;
     if (nameEnd === nameStart) throw this.#notALine(lineStart, lineEnd);
     const module = this.#moduleAfter(nameEnd, lineEnd);
-    this.rows.add({ type, high, low, hasAddress, nameStart, nameEnd, hash, module }, this.#line);
+    this.rows.add({ type, high, low, hasAddress, nameStart, nameEnd, module }, this.#line);
   }
 
   /** The offset after the hexadecimal digits. */

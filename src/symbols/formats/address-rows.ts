@@ -1,5 +1,6 @@
 import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
+import { NameHasher } from '../name-hash';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { isExportName } from '../symbol-object';
@@ -16,7 +17,6 @@ export interface AddressLine {
   readonly hasAddress: boolean;
   readonly nameStart: number;
   readonly nameEnd: number;
-  readonly hash: number;
   /** `undefined` for vmlinux. */
   readonly module: string | undefined;
 }
@@ -24,6 +24,7 @@ export interface AddressLine {
 /** Collects the symbols of a text that has addresses, whatever the order of its columns. */
 export class AddressRows {
   readonly #bytes: Uint8Array;
+  readonly #hasher: NameHasher;
   readonly #rows: RowColumns;
   readonly #objects = new SourceObjects();
   /** Lines of a module's own nm output have these and no vmlinux has. */
@@ -40,6 +41,7 @@ export class AddressRows {
   /** `expected` rows fit without growing. */
   constructor(bytes: Uint8Array, expected: number) {
     this.#bytes = bytes;
+    this.#hasher = new NameHasher(bytes);
     this.#rows = new RowColumns(expected, 'addresses');
   }
 
@@ -65,7 +67,8 @@ export class AddressRows {
     const object = this.#objects.enter(module ?? 'vmlinux', this.#rows.count);
     if (isExportName(this.#bytes, line.nameStart, line.nameEnd)) object.exports += 1;
     else object.symbols += 1;
-    this.#rows.push(line.nameStart, line.nameEnd, line.hash, lineNumber, type);
+    const hash = this.#hasher.hash(line.nameStart, line.nameEnd);
+    this.#rows.push(line.nameStart, line.nameEnd, hash, lineNumber, type);
     this.#rows.setAddress(high, low);
   }
 

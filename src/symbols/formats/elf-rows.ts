@@ -11,9 +11,10 @@ import {
 } from '../../elf/constants';
 import type { ObjectFile } from '../../elf/object-file';
 import type { SymbolTable } from '../../elf/symbol';
+import { NameHasher } from '../name-hash';
 import type { CountedObject } from '../source-objects';
 import { isExportName } from '../symbol-object';
-import { type ElfBlock, nameHash, type RowColumns } from '../symbol-rows';
+import type { ElfBlock, RowColumns } from '../symbol-rows';
 
 /** Names of this many bytes and more cannot be in a livepatch symbol (`KSYM_NAME_LEN` is 512 at most). */
 const longestName = 512;
@@ -37,6 +38,7 @@ export function addElfSymbols(
   isKept: SymbolFilter,
 ): void {
   const names = symbols.strings.bytes;
+  const hasher = new NameHasher(names);
   const values = new Uint32Array(symbols.st_value.buffer, symbols.st_value.byteOffset, symbols.count * 2);
   const sizes = new Uint32Array(symbols.st_size.buffer, symbols.st_size.byteOffset, symbols.count * 2);
   const [low, high] = hostIsLittleEndian ? [0, 1] : [1, 0];
@@ -48,11 +50,10 @@ export function addElfSymbols(
     if (shndx === SHN_UNDEF || type === STT_FILE || type === STT_SECTION) continue;
     const start = symbols.st_name[i] ?? 0;
     let end = start;
-    let hash = nameHash.seed;
-    for (let byte = names[end] ?? 0; byte !== 0; byte = names[++end] ?? 0) hash = nameHash.step(hash, byte);
+    while ((names[end] ?? 0) !== 0) end += 1;
     if (end === start || end - start >= longestName || !isKept(i, start, end)) continue;
     const section = shndx === SHN_XINDEX ? (symbols.definedIn(i) ?? shndx) : shndx;
-    rows.push(namesStart + start, namesStart + end, hash, i, 0);
+    rows.push(namesStart + start, namesStart + end, hasher.hash(start, end), i, 0);
     rows.setAddress(values[i * 2 + high] ?? 0, values[i * 2 + low] ?? 0);
     const size = sizes[i * 2 + high] === 0 ? (sizes[i * 2 + low] ?? 0) : 0xffffffff;
     rows.setElf(info, section, size, live[section] === 1);

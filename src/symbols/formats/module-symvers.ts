@@ -1,10 +1,11 @@
 import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { decodeName } from '../../elf/string-table';
+import { hashName } from '../name-hash';
 import { SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { compareObjects, exportPrefix } from '../symbol-object';
-import { hashName, RowColumns } from '../symbol-rows';
+import { RowColumns } from '../symbol-rows';
 import type { ExportDetails, SymbolSource } from '../symbol-source';
 import { objectNameOf } from './module-objects';
 

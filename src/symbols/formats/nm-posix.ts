@@ -1,6 +1,5 @@
 import { FormatError } from '../../base/format-error';
 import { decodeName } from '../../elf/string-table';
-import { nameHash } from '../symbol-rows';
 import type { SymbolSource } from '../symbol-source';
 import { AddressRows, hexDigit } from './address-rows';
 import { type OnProgress, reportEvery } from './progress';
@@ -37,12 +36,8 @@ export function parseNmPosix(bytes: Uint8Array, onProgress?: OnProgress): Symbol
 }
 
 function addLine(rows: AddressRows, bytes: Uint8Array, start: number, end: number, line: number): void {
-  let hash = nameHash.seed;
   let nameEnd = start;
-  while (nameEnd < end && (bytes[nameEnd] ?? 0) > blank) {
-    hash = nameHash.step(hash, bytes[nameEnd] ?? 0);
-    nameEnd += 1;
-  }
+  while (nameEnd < end && (bytes[nameEnd] ?? 0) > blank) nameEnd += 1;
   const type = bytes[nameEnd + 1] ?? 0;
   const afterType = bytes[nameEnd + 2] ?? newline;
   if (nameEnd === start || nameEnd + 1 >= end || (afterType !== blank && nameEnd + 2 < end))
@@ -56,7 +51,7 @@ function addLine(rows: AddressRows, bytes: Uint8Array, start: number, end: numbe
     low = ((low << 4) | digit) >>> 0;
   }
   const hasAddress = offset > valueStart;
-  rows.add({ type, high, low, hasAddress, nameStart: start, nameEnd, hash, module: undefined }, line);
+  rows.add({ type, high, low, hasAddress, nameStart: start, nameEnd, module: undefined }, line);
 }
 
 function notALine(bytes: Uint8Array, start: number, end: number, line: number): FormatError {

@@ -2,10 +2,11 @@ import { formatCount } from '../../base/format';
 import { FormatError } from '../../base/format-error';
 import { isElf } from '../../elf/header';
 import { decodeName } from '../../elf/string-table';
+import { hashName, nameHash } from '../name-hash';
 import { type CountedObject, SourceObjects } from '../source-objects';
 import { SourceSymbols } from '../source-symbols';
 import { isExportName } from '../symbol-object';
-import { hashName, nameHash, RowColumns } from '../symbol-rows';
+import { RowColumns } from '../symbol-rows';
 import type { SymbolSource } from '../symbol-source';
 import { type OnProgress, reportEvery } from './progress';
 
@@ -242,9 +243,9 @@ class ListScanner {
 }
 
 /**
- * Adds the names of lines that have nothing else to the rows of an object; the offset of the first line that has, or
- * that begins at or after `end`. A function of its own, without what is seldom done: that would have it compiled anew
- * each time it happens first.
+ * Adds the names of lines that have nothing else to the rows of an object; the offset of the first line that has, that
+ * begins at or after `end`, or that reaches into the last four bytes. A function of its own, without what is seldom done:
+ * that would have it compiled anew each time it happens first.
  */
 function readNames(
   bytes: Uint8Array,
@@ -254,23 +255,38 @@ function readNames(
   object: CountedObject,
   rows: RowColumns,
 ): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const lastWord = bytes.length - 4;
+  const limit = Math.min(end, lastWord + 1);
   let start = offset;
-  for (let line = firstLine; start < end && bytes[start] !== star; line++) {
+  for (let line = firstLine; start < limit && bytes[start] !== star; line++) {
     let hash = nameHash.seed;
     let nameEnd = start;
-    let byte = bytes[nameEnd] ?? newline;
-    while (byte > blank) {
-      hash = nameHash.step(hash, byte);
-      nameEnd += 1;
-      byte = bytes[nameEnd] ?? newline;
+    let word = view.getInt32(nameEnd, true);
+    let marks = marksOfBlanks(word);
+    while (marks === 0 && nameEnd + 4 <= lastWord) {
+      hash = nameHash.step(hash, word);
+      nameEnd += 4;
+      word = view.getInt32(nameEnd, true);
+      marks = marksOfBlanks(word);
     }
-    if (byte !== newline || nameEnd === start) break;
+    if (marks === 0) break;
+    // Bits before the first mark, without those of its own byte.
+    const bits = 24 - Math.clz32(marks & -marks);
+    hash = nameHash.step(hash, word & ((1 << bits) - 1));
+    nameEnd += bits >> 3;
+    if (bytes[nameEnd] !== newline || nameEnd === start) break;
     if (isExportName(bytes, start, nameEnd)) object.exports += 1;
     else object.symbols += 1;
     rows.push(start, nameEnd, hash, line, 0);
     start = nameEnd + 1;
   }
   return start;
+}
+
+/** The highest bit of each of four bytes that is a blank or less: exact up to the first, and 0 when there is none. */
+function marksOfBlanks(word: number): number {
+  return (word - 0x21212121) & ~word & 0x80808080;
 }
 
 /** nm's letters for a symbol that the object only refers to: undefined, and weak without a definition. */
