@@ -73,6 +73,9 @@ export interface FilesSlice {
 /** One change of the open files at a time, in the order of the user's actions. */
 let queue: Promise<unknown> = Promise.resolve();
 
+/** The same for all that read it, so that nothing is rendered for it. */
+const none: readonly Refusal[] = [];
+
 /** Nothing is being done. */
 const atRest = { progress: undefined, glance: undefined };
 
@@ -196,12 +199,12 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
   return {
     snapshot: { sources: [], choices: [], mismatches: [] },
     revision: 0,
-    refusals: [],
+    refusals: none,
     crash: undefined,
     ...atRest,
     open: (given) =>
       inTurn(async () => {
-        set({ refusals: [] });
+        set({ refusals: none });
         const { files, refusals } =
           typeof given === 'function' ? await search(given, tell) : { files: given, refusals: [] };
         if (files.length === 0) {
@@ -220,7 +223,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
     openInstead: (files) =>
       inTurn(async () => {
         const before = get().snapshot;
-        set({ refusals: [], progress: { stage: `opening ${describeFiles(files)}` } });
+        set({ refusals: none, progress: { stage: `opening ${describeFiles(files)}` } });
         const opened = await openInstead(before, files, tell);
         set({ selection: undefined, refusals: opened.refusals });
         take(opened.snapshot);
@@ -237,7 +240,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
         const before = get().snapshot;
         const files = session.filesOf(id);
         take(await session.close(id));
-        if (id === 'module') set({ refusals: [], selection: undefined });
+        if (id === 'module') set({ refusals: none, selection: undefined });
         const message = `Closed ${nameOf(before, id)}`;
         // A notice has gone with it, which says enough.
         if (id === before.previous?.id) return;
@@ -267,7 +270,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       // Tables whose rows were under way must ask the next worker.
       set((state) => ({ ...atRest, revision: state.revision + 1 }));
     },
-    dismissRefusals: () => set({ refusals: [], crash: undefined }),
+    dismissRefusals: () => set({ refusals: none, crash: undefined }),
   };
 };
 

@@ -1,5 +1,6 @@
 import { at } from '../base/column';
 import type { SourceSymbols } from './source-symbols';
+import { nameEndOf } from './symbol-rows';
 
 // One character a byte, whatever the bytes are, so that places in the text are places in the names.
 const decoder = new TextDecoder('windows-1252');
@@ -16,19 +17,20 @@ export class NameSearch {
   readonly #starts: Uint32Array;
 
   constructor(symbols: SourceSymbols) {
-    const { names, nameStart, nameEnd, count } = symbols.rows;
+    const { rows } = symbols;
+    const { names, nameStart, count } = rows;
     const starts = new Uint32Array(count + 1);
     let size = 1;
     for (let row = 0; row < count; row++) {
       starts[row] = size;
-      size += at(nameEnd, row) - at(nameStart, row) + 1;
+      size += nameEndOf(rows, row) - at(nameStart, row) + 1;
     }
     starts[count] = size;
     const joined = new Uint8Array(size);
     joined[0] = newline;
     for (let row = 0, to = 1; row < count; row++) {
-      const end = nameEnd[row] ?? 0;
-      for (let from = nameStart[row] ?? 0; from < end; from++) joined[to++] = names[from] ?? 0;
+      const end = at(starts, row + 1) - 1;
+      for (let from = at(nameStart, row); to < end; from++) joined[to++] = names[from] ?? 0;
       joined[to++] = newline;
     }
     this.#text = decoder.decode(joined).toLowerCase();

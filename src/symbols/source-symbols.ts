@@ -5,7 +5,7 @@ import { hashName } from './name-hash';
 import { NameIndex } from './name-index';
 import { type Neighbours, neighboursOf } from './neighbours';
 import { exportPrefix, isExportName, type SymbolObject } from './symbol-object';
-import type { ObjectBlock, SymbolRows } from './symbol-rows';
+import { nameEndOf, type ObjectBlock, type SymbolRows } from './symbol-rows';
 
 /** What a source says of one symbol beside its name. */
 export interface SymbolDetails {
@@ -27,9 +27,6 @@ export interface SymbolDetails {
   readonly sourceFile?: string;
 }
 
-/** Names that are looked for without an index. */
-const mostScans = 32;
-
 /** First row of a run of rows, and the row after its last. */
 export type Extent = readonly [first: number, end: number];
 
@@ -40,8 +37,6 @@ export class SourceSymbols {
   readonly objects: readonly SymbolObject[];
   readonly #extents: ReadonlyMap<string, readonly Extent[]>;
   #index: NameIndex | undefined;
-  /** What was found before there was an index. */
-  readonly #found = new Map<string, readonly number[]>();
 
   constructor(rows: SymbolRows) {
     this.rows = rows;
@@ -53,36 +48,10 @@ export class SourceSymbols {
     return this.rows.count;
   }
 
-  /**
-   * The rows with this name, ascending. The first names are looked for among all: an index takes as long as some forty of
-   * them, and many a livepatch asks for less.
-   */
+  /** The rows with this name, ascending. */
   find(name: Uint8Array): readonly number[] {
-    if (this.#index === undefined) {
-      const text = decodeName(name);
-      const known = this.#found.get(text);
-      if (known !== undefined) return known;
-      if (this.#found.size < mostScans) {
-        const rows = this.#scan(name);
-        this.#found.set(text, rows);
-        return rows;
-      }
-    }
     this.#index ??= new NameIndex(this.rows);
-    const hash = hashName(name);
-    const sharing = this.#index.sharing(hash);
-    return Array.from(
-      sharing.filter((row) => at(this.rows.nameHash, row) === hash && this.#hasName(row, name)),
-    );
-  }
-
-  #scan(name: Uint8Array): number[] {
-    const { nameHash } = this.rows;
-    const hash = hashName(name);
-    const rows: number[] = [];
-    for (let row = nameHash.indexOf(hash); row >= 0; row = nameHash.indexOf(hash, row + 1))
-      if (this.#hasName(row, name)) rows.push(row);
-    return rows;
+    return this.#index.withHash(hashName(name)).filter((row) => this.#hasName(row, name));
   }
 
   #hasName(row: number, name: Uint8Array): boolean {
@@ -98,7 +67,7 @@ export class SourceSymbols {
   }
 
   nameBytes(row: number): Uint8Array {
-    return this.rows.names.subarray(at(this.rows.nameStart, row), at(this.rows.nameEnd, row));
+    return this.rows.names.subarray(at(this.rows.nameStart, row), nameEndOf(this.rows, row));
   }
 
   nameOf(row: number): string {
@@ -107,7 +76,7 @@ export class SourceSymbols {
 
   /** Whether the row is a `__ksymtab_` symbol. */
   isExport(row: number): boolean {
-    return isExportName(this.rows.names, at(this.rows.nameStart, row), at(this.rows.nameEnd, row));
+    return isExportName(this.rows.names, at(this.rows.nameStart, row), nameEndOf(this.rows, row));
   }
 
   objectOf(row: number): SymbolObject {
@@ -147,9 +116,9 @@ export class SourceSymbols {
   }
 
   detailsOf(row: number): SymbolDetails {
-    const { letter, ordinal, elf } = this.rows;
+    const { letter, ordinals, elf } = this.rows;
     const address = this.addressOf(row);
-    const place = `${elf === undefined ? 'line' : 'symbol'} ${at(ordinal, row)}`;
+    const place = `${elf === undefined ? 'line' : 'symbol'} ${ordinals.at(row)}`;
     if (elf !== undefined)
       return { place, ...this.#elfDetailsOf(row), ...(address !== undefined && { address }) };
     const code = at(letter, row);
@@ -194,10 +163,10 @@ export class SourceSymbols {
 
   /** Place among the block's STT_FILE symbols of the last one before a local symbol. */
   fileSymbolOf(row: number): number | undefined {
-    const { elf, ordinal } = this.rows;
+    const { elf, ordinals } = this.rows;
     const files = this.blockOf(row).elf?.fileSymbols;
     if (elf === undefined || files === undefined || at(elf.info, row) >> 4 !== 0) return undefined;
-    const symbol = at(ordinal, row);
+    const symbol = ordinals.at(row);
     let low = 0;
     let high = files.length;
     while (low < high) {

@@ -1,3 +1,5 @@
+import { at } from '../base/column';
+import { Ordinals } from './ordinals';
 import { sortedOrder } from './radix-order';
 import type { SymbolObject } from './symbol-object';
 
@@ -32,14 +34,15 @@ export interface ElfColumns {
 /** Every symbol of a source, one element of each column a symbol. The names stay where they are in the source. */
 export interface SymbolRows {
   readonly count: number;
-  /** Holds the names; each is followed by a byte that is in no name. */
+  /** Holds the names, see {@link nameEndOf}. */
   readonly names: Uint8Array;
   readonly nameStart: Uint32Array;
-  readonly nameEnd: Uint32Array;
+  /** The largest byte that is in no name: the first such byte after its start ends a name. */
+  readonly separator: number;
   /** See name-hash.ts. */
   readonly nameHash: Uint32Array;
   /** 1-based line of a text, index in the `.symtab` of an ELF file. */
-  readonly ordinal: Uint32Array;
+  readonly ordinals: Ordinals;
   /** nm type letter as its code, 0 for none. */
   readonly letter: Uint8Array;
   /** Halves of the address; absent in a source of names only. In a module object it is an offset in the section. */
@@ -50,27 +53,28 @@ export interface SymbolRows {
   readonly blocks: readonly ObjectBlock[];
 }
 
+/** Where a row's name ends in `names`: no column says it, as writing one would take longer than all looking. */
+export function nameEndOf({ names, nameStart, separator }: SymbolRows, row: number): number {
+  let end = at(nameStart, row);
+  while ((names[end] ?? separator) > separator) end += 1;
+  return end;
+}
+
+/** The names of an ELF file are C strings; those of texts end with a blank or less. */
+const separators: Readonly<Record<RowKind, number>> = { names: 0x20, addresses: 0x20, elf: 0 };
+
 /** What the rows of a source have beside names. */
 export type RowKind = 'names' | 'addresses' | 'elf';
 
-const wideColumns = [
-  'nameStart',
-  'nameEnd',
-  'nameHash',
-  'ordinal',
-  'addressHigh',
-  'addressLow',
-  'section',
-  'size',
-] as const;
+const wideColumns = ['nameStart', 'nameHash', 'addressHigh', 'addressLow', 'section', 'size'] as const;
 const byteColumns = ['letter', 'info', 'live'] as const;
 
 type WideColumn = (typeof wideColumns)[number];
 type ByteColumn = (typeof byteColumns)[number];
 
 const columnsOf: Readonly<Record<RowKind, ReadonlySet<WideColumn | ByteColumn>>> = {
-  names: new Set(['nameStart', 'nameEnd', 'nameHash', 'ordinal', 'letter']),
-  addresses: new Set(['nameStart', 'nameEnd', 'nameHash', 'ordinal', 'letter', 'addressHigh', 'addressLow']),
+  names: new Set(['nameStart', 'nameHash', 'letter']),
+  addresses: new Set(['nameStart', 'nameHash', 'letter', 'addressHigh', 'addressLow']),
   elf: new Set([...wideColumns, ...byteColumns]),
 };
 
@@ -79,6 +83,7 @@ export class RowColumns {
   count = 0;
   #capacity: number;
   readonly #kind: RowKind;
+  #ordinals = new Ordinals();
   readonly #wide: Record<WideColumn, Uint32Array<ArrayBuffer>>;
   readonly #bytes: Record<ByteColumn, Uint8Array<ArrayBuffer>>;
 
@@ -93,15 +98,15 @@ export class RowColumns {
   }
 
   /** Begins a row; `letter` is the nm type's code or 0. */
-  push(nameStart: number, nameEnd: number, nameHash: number, ordinal: number, letter: number): void {
+  push(nameStart: number, nameHash: number, ordinal: number, letter: number): void {
     if (this.count === this.#capacity) this.#grow();
     const row = this.count++;
     const wide = this.#wide;
     wide.nameStart[row] = nameStart;
-    wide.nameEnd[row] = nameEnd;
     wide.nameHash[row] = nameHash;
-    wide.ordinal[row] = ordinal;
-    this.#bytes.letter[row] = letter;
+    this.#ordinals.push(ordinal);
+    // Memory that is not written to is not there: most lists have no letters.
+    if (letter !== 0) this.#bytes.letter[row] = letter;
   }
 
   /** Address of the row that was begun last, by halves. */
@@ -126,6 +131,7 @@ export class RowColumns {
     const order = sortedOrder(addressHigh.subarray(0, this.count), addressLow.subarray(0, this.count));
     for (const name of wideColumns) this.#wide[name] = permuted(this.#wide[name], order);
     for (const name of byteColumns) this.#bytes[name] = permuted(this.#bytes[name], order);
+    this.#ordinals = this.#ordinals.permuted(order);
     this.#capacity = this.count;
   }
 
@@ -134,15 +140,15 @@ export class RowColumns {
     const { count } = this;
     const wide = mapColumns(wideColumns, (name) => this.#wide[name].subarray(0, count));
     const bytes = mapColumns(byteColumns, (name) => this.#bytes[name].subarray(0, count));
-    const { nameStart, nameEnd, nameHash, ordinal, addressHigh, addressLow, section, size } = wide;
+    const { nameStart, nameHash, addressHigh, addressLow, section, size } = wide;
     const { letter, info, live } = bytes;
     return {
       count,
       names,
       nameStart,
-      nameEnd,
       nameHash,
-      ordinal,
+      ordinals: this.#ordinals,
+      separator: separators[this.#kind],
       letter,
       ...(this.#kind !== 'names' && { addressHigh, addressLow }),
       ...(this.#kind === 'elf' && { elf: { info, section, size, live } }),

@@ -68,7 +68,7 @@ export class AddressRows {
     if (isExportName(this.#bytes, line.nameStart, line.nameEnd)) object.exports += 1;
     else object.symbols += 1;
     const hash = this.#hasher.hash(line.nameStart, line.nameEnd);
-    this.#rows.push(line.nameStart, line.nameEnd, hash, lineNumber, type);
+    this.#rows.push(line.nameStart, hash, lineNumber, type);
     this.#rows.setAddress(high, low);
   }
 

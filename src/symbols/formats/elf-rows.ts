@@ -53,7 +53,7 @@ export function addElfSymbols(
     while ((names[end] ?? 0) !== 0) end += 1;
     if (end === start || end - start >= longestName || !isKept(i, start, end)) continue;
     const section = shndx === SHN_XINDEX ? (symbols.definedIn(i) ?? shndx) : shndx;
-    rows.push(namesStart + start, namesStart + end, hasher.hash(start, end), i, 0);
+    rows.push(namesStart + start, hasher.hash(start, end), i, 0);
     rows.setAddress(values[i * 2 + high] ?? 0, values[i * 2 + low] ?? 0);
     const size = sizes[i * 2 + high] === 0 ? (sizes[i * 2 + low] ?? 0) : 0xffffffff;
     rows.setElf(info, section, size, live[section] === 1);

@@ -97,7 +97,8 @@ export class ModuleObjects {
 
   #appendNames(names: Uint8Array): number {
     const start = this.#namesEnd;
-    const end = start + names.length;
+    // A table that is cut short ends here all the same: with a zero.
+    const end = start + names.length + 1;
     if (end > this.#names.length) {
       const larger = new Uint8Array(Math.max(end, this.#names.length * 2));
       larger.set(this.#names);

@@ -14,7 +14,7 @@ export function isModuleSymvers(head: Uint8Array): boolean {
   return lineGrammar.test(decodeName(head.subarray(0, 1024)).split('\n')[0] ?? '');
 }
 
-const lineGrammar = /^0x([0-9a-f]{8})\t(\S+)\t(\S+)\t(EXPORT_\S+)(?:\t(\S*))?\r?$/;
+const lineGrammar = /^0x([0-9a-f]{8})\t([!-\uffff]+)\t(\S+)\t(EXPORT_\S+)(?:\t(\S*))?\r?$/;
 
 /**
  * Parses Module.symvers (scripts/mod/modpost.c: write_dump): `crc name object kind namespace`, by tabs. Its names become
@@ -34,7 +34,7 @@ export function parseModuleSymvers(bytes: Uint8Array): SymbolSource {
   for (const { object, line } of byObject) {
     const end = names.indexOf(0x0a, start);
     objects.enter(object, rows.count).exports += 1;
-    rows.push(start, end, hashName(names.subarray(start, end)), line, 0);
+    rows.push(start, hashName(names.subarray(start, end)), line, 0);
     start = end + 1;
   }
   return {

@@ -206,7 +206,7 @@ class ListScanner {
     }
     if (isExportName(this.#bytes, start, end)) object.exports += 1;
     else object.symbols += 1;
-    this.#rows.push(start, end, hashName(name), line, type);
+    this.#rows.push(start, hashName(name), line, type);
   }
 
   #notes(): string[] {
@@ -278,7 +278,7 @@ function readNames(
     if (bytes[nameEnd] !== newline || nameEnd === start) break;
     if (isExportName(bytes, start, nameEnd)) object.exports += 1;
     else object.symbols += 1;
-    rows.push(start, nameEnd, hash, line, 0);
+    rows.push(start, hash, line, 0);
     start = nameEnd + 1;
   }
   return start;

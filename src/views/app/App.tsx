@@ -4,7 +4,6 @@ import { useStore } from '../../store/store';
 import { isReference, viewTitles } from '../../store/view-ids';
 import { useShortcuts } from '../../ui/shortcuts/shortcuts';
 import { Toasts } from '../../ui/toasts/Toasts';
-import { useDelayed } from '../../ui/use-delayed';
 import { useFileDrop } from '../../ui/use-file-drop';
 import { usePaste } from '../../ui/use-paste';
 import { FileInputs } from '../common/FileInputs';
@@ -12,6 +11,7 @@ import { openDrop, openFiles } from '../common/opening';
 import { LandingView } from '../landing/LandingView';
 import { ActionBar } from './ActionBar';
 import './app.css';
+import { Content } from './Content';
 import { DropOverlay } from './DropOverlay';
 import { keyTable } from './key-table';
 import {
@@ -26,9 +26,6 @@ import { ProgressStrip } from './ProgressStrip';
 import { TopBar } from './TopBar';
 import { UpdateNotice } from './UpdateNotice';
 
-/** Milliseconds after which an action is slow enough to tell about. */
-const slow = 250;
-
 /** The whole page: the bars, and between them the landing page or the views of what is open. */
 export function App() {
   const isOpen = useStore(({ snapshot }) => snapshot.module !== undefined || snapshot.sources.length > 0);
@@ -40,7 +37,6 @@ export function App() {
   );
   const toasts = useStore((state) => state.toasts);
   const dismissToast = useStore((state) => state.dismissToast);
-  const isBusy = useStore(({ progress }) => progress !== undefined);
   const [dialog, setDialog] = useState<'help' | 'share'>();
 
   const dragging = useFileDrop(openDrop);
@@ -49,7 +45,6 @@ export function App() {
   const close = () => setDialog(undefined);
   useShortcuts(table);
   useTitle();
-  const telling = useDelayed(isBusy, slow);
 
   return (
     <div className="app">
@@ -57,10 +52,7 @@ export function App() {
       <TopBar onOpen={setDialog} />
       <UpdateNotice />
       {isOpen ? <Notices /> : undefined}
-      <div
-        className={telling && !isGlanced ? 'app-content app-content-stale' : 'app-content'}
-        aria-busy={telling}
-      >
+      <Content>
         {isOpen || isGlanced ? (
           <LaterWorkspace />
         ) : isReference(view) ? (
@@ -70,9 +62,9 @@ export function App() {
         ) : (
           <LandingView />
         )}
-      </div>
+      </Content>
       {isOpen ? <ActionBar /> : undefined}
-      {telling ? <ProgressStrip /> : undefined}
+      <ProgressStrip />
       {dragging ? <DropOverlay /> : undefined}
       <Toasts toasts={toasts} onDismiss={dismissToast} />
       {dialog === 'help' ? <LaterShortcutsDialog table={table} onClose={close} /> : undefined}

@@ -1,8 +1,13 @@
 import { useStore } from '../../store/store';
 import { Button } from '../../ui/button/Button';
+import { useSlow } from './use-slow';
 
 /** What takes long: its stage, how far it is, and a way out. */
 export function ProgressStrip() {
+  return useSlow() ? <Strip /> : undefined;
+}
+
+function Strip() {
   const progress = useStore((state) => state.progress);
   const isGlanced = useStore(({ glance }) => glance !== undefined);
   const cancel = useStore((state) => state.cancel);
