@@ -12,8 +12,8 @@ import './ui/base.css';
 import './ui/forced-colors.css';
 import { App } from './views/app/App';
 import { warmViews } from './views/app/later-parts';
+import { rehearse } from './views/app/rehearse';
 import { followSampleLinks } from './views/gallery/follow-sample-links';
-import { rehearseSamples } from './views/gallery/rehearse';
 
 watchTyping();
 startChoicesMemory();
@@ -30,6 +30,6 @@ settle();
 setTimeout(() => {
   session.warm();
   void warmViews();
-  void rehearseSamples();
+  void rehearse();
   void startOfflineCopy();
 });

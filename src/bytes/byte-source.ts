@@ -20,6 +20,7 @@ export interface BlobLike {
   readonly size: number;
   /** A file has one. */
   readonly name?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
@@ -82,7 +83,9 @@ export class BlobSource implements ByteSource {
 
   async #readSlice(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      const bytes = new Uint8Array(await this.blob.slice(offset, offset + length).arrayBuffer());
+      // For each slice the browser must be asked, and is waited for.
+      const part = length === this.size ? this.blob : this.blob.slice(offset, offset + length);
+      const bytes = new Uint8Array(await part.arrayBuffer());
       if (bytes.length === length) return bytes;
     } catch (error) {
       throw unreadable(this.blob, length, error);

@@ -169,8 +169,10 @@ test('a large file is hashed piece by piece to the same', async () => {
 });
 
 describe('a file that the browser does not give', () => {
-  const failing = (error: unknown, name = 'lp.ko') =>
-    new BlobSource({ name, size: 100, slice: () => ({ arrayBuffer: () => Promise.reject(error) }) });
+  const failing = (error: unknown, name = 'lp.ko') => {
+    const arrayBuffer = () => Promise.reject(error);
+    return new BlobSource({ name, size: 100, arrayBuffer, slice: () => ({ arrayBuffer }) });
+  };
 
   test.each([
     ['changed', new DOMException('', 'NotReadableError'), 'file/not-readable'],
@@ -183,7 +185,12 @@ describe('a file that the browser does not give', () => {
   });
 
   test('of which fewer bytes come than it had', async () => {
-    const short = new BlobSource({ size: 100, slice: () => new Blob(['short']) });
+    const blob = new Blob(['short']);
+    const short = new BlobSource({
+      size: 100,
+      arrayBuffer: () => blob.arrayBuffer(),
+      slice: () => blob,
+    });
     await expect(short.read(0, 100)).rejects.toMatchObject({ problem: { code: 'file/not-readable' } });
   });
 

@@ -40,7 +40,7 @@ export function settle(): void {
 }
 
 /** Runs `then` after the next frame, or soon in a hidden tab, which draws no frames. */
-function afterFrame(then: () => void): void {
+export function afterFrame(then: () => void): void {
   if (document.visibilityState === 'hidden') setTimeout(then, 20);
   else requestAnimationFrame(() => setTimeout(then, 0));
 }

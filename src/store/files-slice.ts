@@ -2,7 +2,7 @@ import type { StateCreator } from 'zustand';
 import { CallFailed } from '../worker/client';
 import type { Choice, OpenFile, OpenResult, Progress, Refusal } from '../worker/protocol';
 import type { Fingerprint, ModuleGlance, Snapshot, StackMember } from '../worker/snapshot';
-import { track } from './activity';
+import { afterFrame, track } from './activity';
 import { holdFiles } from './held-files';
 import { isIdentified } from './identified';
 import type { LinkSlice } from './link-slice';
@@ -129,7 +129,7 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       crash: undefined,
       view: viewAfterChange(state.view, state.snapshot, snapshot),
     }));
-    if (!isIdentified(snapshot)) void identify();
+    if (!isIdentified(snapshot)) afterFrame(() => void identify());
   };
 
   /** The way back: gives the files of something again that is open no more. */

@@ -6,17 +6,17 @@ import { holdFiles } from './held-files';
 /** A file of zeros that counts how often it is read, or cannot be. */
 function fileOf(size: number, isReadable = true): NamedBlob & { readonly reads: () => number } {
   let reads = 0;
+  const read = async (length: number) => {
+    reads += 1;
+    if (!isReadable) throw new DOMException('gone', 'NotReadableError');
+    return new ArrayBuffer(length);
+  };
   return {
     name: 'lp.ko',
     size,
     lastModified: 7,
-    slice: (start, end) => ({
-      arrayBuffer: async () => {
-        reads += 1;
-        if (!isReadable) throw new DOMException('gone', 'NotReadableError');
-        return new ArrayBuffer(end - start);
-      },
-    }),
+    arrayBuffer: () => read(size),
+    slice: (start, end) => ({ arrayBuffer: () => read(end - start) }),
     reads: () => reads,
   };
 }

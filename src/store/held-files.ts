@@ -26,9 +26,9 @@ const heldFiles = new WeakSet<NamedBlob>();
 
 /** A copy; the file itself where it cannot be read, which is then said when it is opened. */
 async function hold(blob: NamedBlob): Promise<NamedBlob> {
-  const { name, size, lastModified } = blob;
+  const { name, lastModified } = blob;
   try {
-    const bytes = await blob.slice(0, size).arrayBuffer();
+    const bytes = await blob.arrayBuffer();
     const copy = new File([bytes], name, lastModified === undefined ? {} : { lastModified });
     heldFiles.add(copy);
     passHandleOn(blob, copy);

@@ -45,7 +45,7 @@ export const session = {
     client.warm();
   },
   /** Makes ready for the first file with files of ours. Is no activity: the page is at rest meanwhile. Never rejects. */
-  rehearse(drops: readonly (readonly OpenFile[])[]): Promise<void> {
+  rehearse(drops: readonly (readonly OpenFile[])[]): Promise<Snapshot | undefined> {
     return client.rehearse(drops);
   },
   open(files: readonly OpenFile[], onProgress?: (progress: Progress) => void): Promise<OpenResult> {

@@ -5,15 +5,19 @@ import { isInKallsyms, type KallsymsRules } from './kallsyms-rules';
 export class KallsymsFilter {
   readonly #rules: KallsymsRules;
   readonly #prefixes: readonly Uint8Array[];
+  /** 1 for each byte that a prefix begins with. */
+  readonly #firstBytes = new Uint8Array(256);
 
   constructor(rules: KallsymsRules) {
     this.#rules = rules;
     this.#prefixes = rules.prefixes.map(encodeName);
+    for (const [first] of this.#prefixes) if (first !== undefined) this.#firstBytes[first] = 1;
   }
 
   /** The same as {@link isInKallsyms} of the text, which is made of few names only. */
   keeps(names: Uint8Array, start: number, end: number): boolean {
-    for (const prefix of this.#prefixes) if (beginsWith(names, start, end, prefix)) return false;
+    if (this.#firstBytes[names[start] ?? 0] === 1)
+      for (const prefix of this.#prefixes) if (beginsWith(names, start, end, prefix)) return false;
     return (
       !mayBeDropped(names, start, end) || isInKallsyms(decodeName(names.subarray(start, end)), this.#rules)
     );

@@ -116,16 +116,21 @@ export class WorkerClient {
 
   /**
    * Has the worker open files of ours, drop by drop, and forget them: what the browser has not compiled yet takes several
-   * times as long, and it shall not learn from the user's first file. Ends as soon as there is anything else to do. Never
-   * rejects.
+   * times as long, and it shall not learn from the user's first file. Ends as soon as there is anything else to do, without
+   * an answer; else with what was open last. Never rejects.
    */
-  async rehearse(drops: readonly (readonly OpenFile[])[]): Promise<void> {
+  async rehearse(drops: readonly (readonly OpenFile[])[]): Promise<Snapshot | undefined> {
+    let last: Snapshot | undefined;
     try {
       for (let round = 0; round < rehearsals; round++)
-        for (const files of drops) if (this.#isAtRest) await this.#post('rehearse', [files]);
+        for (const files of drops) {
+          if (!this.#isAtRest) return undefined;
+          last = (await this.#post('rehearse', [files])) as Snapshot;
+        }
     } catch {
       // What is wrong with it will show with a file that matters.
     }
+    return this.#isAtRest ? last : undefined;
   }
 
   get #isAtRest(): boolean {

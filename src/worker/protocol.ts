@@ -83,6 +83,7 @@ export interface NamedBlob {
   readonly size: number;
   /** When the file was written last, milliseconds since 1970, where that is known. */
   readonly lastModified?: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
@@ -181,7 +182,7 @@ export interface SessionCalls {
   /** The fingerprints of the sources that are open, by their ids: those that a snapshot does not have yet are computed. */
   identify(): Promise<ReadonlyMap<string, Fingerprint>>;
   /** Opens the files in a session of their own, which is forgotten: the browser has compiled then what a first file needs. */
-  rehearse(files: readonly OpenFile[]): Promise<void>;
+  rehearse(files: readonly OpenFile[]): Promise<Snapshot>;
 }
 
 export type SessionCall = keyof SessionCalls;

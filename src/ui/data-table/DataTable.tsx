@@ -21,6 +21,7 @@ import { DataTableRow } from './DataTableRow';
 import './data-table.css';
 import { usePrinting } from '../use-printing';
 import { positionAfterKey } from './keys';
+import { observeSize, sizeAtFirst } from './observe-size';
 import { printedItems } from './printed-items';
 import { maxShownRows, rowHeight } from './row-height';
 import type { SortOrder } from './row-source';
@@ -102,6 +103,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     // The head is as high as a row, and covers the top.
     scrollMargin: height,
     scrollPaddingStart: height,
+    initialRect: sizeAtFirst(),
+    observeElementRect: observeSize,
   });
   const isPrinting = usePrinting();
   const items = isPrinting ? printedItems(rows) : virtualizer.getVirtualItems();
@@ -123,8 +126,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   // Another question starts at its first row, unless it is the one that the table was left with.
   useLayoutEffect(() => {
-    if (query !== undefined && gridRef.current !== null) gridRef.current.scrollTop = memory?.top ?? 0;
-  }, [query, memory]);
+    const top = memory?.top ?? 0;
+    // Setting it has the page laid out at once, also where it is that already.
+    if (query !== undefined && gridRef.current !== null && top !== (virtualizer.scrollOffset ?? 0))
+      gridRef.current.scrollTop = top;
+  }, [query, memory, virtualizer]);
   useEffect(() => {
     const grid = gridRef.current;
     if (query === undefined || grid === null) return;

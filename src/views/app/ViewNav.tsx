@@ -23,14 +23,12 @@ export function ViewNav() {
     rule: undefined,
   };
   const list = useRef<HTMLUListElement>(null);
-  // On a narrow screen the views are a strip that scrolls.
+  // On a narrow screen the views are a strip that scrolls. With the next frame, which lays out the page in any case.
   useEffect(() => {
-    const item = list.current?.querySelector(`[data-view='${current}']`)?.getBoundingClientRect();
-    const strip = list.current?.parentElement;
-    const frame = strip?.getBoundingClientRect();
-    // Not scrollIntoView, which would scroll the page as well.
-    if (item !== undefined && frame !== undefined)
-      strip?.scrollBy({ left: item.left + item.width / 2 - (frame.left + frame.width / 2) });
+    const frame = requestAnimationFrame(() => {
+      if (list.current !== null) scrollTo(list.current, current);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [current]);
   return (
     <nav className="view-nav" aria-label="Views">
@@ -64,6 +62,15 @@ export function ViewNav() {
       </ul>
     </nav>
   );
+}
+
+/** Not scrollIntoView, which would scroll the page as well. */
+function scrollTo(list: HTMLElement, view: ViewId): void {
+  const item = list.querySelector(`[data-view='${view}']`)?.getBoundingClientRect();
+  const strip = list.parentElement;
+  const frame = strip?.getBoundingClientRect();
+  if (item !== undefined && frame !== undefined)
+    strip?.scrollBy({ left: item.left + item.width / 2 - (frame.left + frame.width / 2) });
 }
 
 /** A click that the browser answers with a new tab or window; a view has an address of its own for that. */

@@ -2,7 +2,7 @@
 
 import { later } from '../common/later';
 
-const workspace = later(async () => (await import('./Workspace')).Workspace);
+const workspace = later(async () => (await import('./workspace-parts')).Workspace);
 const message = later(async () => (await import('../findings/MessagePage')).MessagePage);
 const reference = later(async () => (await import('./ReferencePage')).ReferencePage);
 const share = later(async () => (await import('./ShareDialog')).ShareDialog);
@@ -31,3 +31,6 @@ export const LaterNewerBuild = newerBuild.Later;
 
 /** Fetches the views ahead of the first file. */
 export const warmViews = workspace.warm;
+
+/** What {@link RehearsedViews} are of. */
+export const fetchRehearsedViews = async () => (await import('./workspace-parts')).RehearsedViews;

@@ -206,13 +206,8 @@ describe('bad input: refused with a code and a mend, and what was open stays ope
   });
 
   test('a file that the browser can no longer read', async () => {
-    const gone = {
-      name: 'gone.ko',
-      size: 100,
-      slice: () => ({
-        arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')),
-      }),
-    };
+    const arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    const gone = { name: 'gone.ko', size: 100, arrayBuffer, slice: () => ({ arrayBuffer }) };
     expect(refusalCodes(await startSession().open(given([gone])))).toEqual(['gone.ko: file/not-readable']);
   });
 

@@ -400,10 +400,11 @@ export class Session implements SessionCalls {
     );
   }
 
-  async rehearse(files: readonly OpenFile[]): Promise<void> {
+  async rehearse(files: readonly OpenFile[]): Promise<Snapshot> {
     const other = new Session(this.#makeFile, () => undefined, this.#sourceOf);
-    await other.open(files);
+    const { snapshot } = await other.open(files);
     await other.describeFindings();
+    return snapshot;
   }
 
   get #known(): Known {
