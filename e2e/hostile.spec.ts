@@ -182,8 +182,8 @@ test.describe('a worker that cannot go on', () => {
       const [worker] = page.workers();
       await worker?.evaluate((words) => {
         // The next file that is read, and no other.
-        File.prototype.slice = () => {
-          Reflect.deleteProperty(File.prototype, 'slice');
+        File.prototype.arrayBuffer = () => {
+          Reflect.deleteProperty(File.prototype, 'arrayBuffer');
           throw new RangeError(words);
         };
       }, message);

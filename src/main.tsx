@@ -11,8 +11,7 @@ import './ui/fonts.css';
 import './ui/base.css';
 import './ui/forced-colors.css';
 import { App } from './views/app/App';
-import { warmViews } from './views/app/later-parts';
-import { rehearse } from './views/app/rehearse';
+import { rehearse, warmViews } from './views/app/later-parts';
 import { followSampleLinks } from './views/gallery/follow-sample-links';
 
 watchTyping();

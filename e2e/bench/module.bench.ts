@@ -7,7 +7,7 @@ import { test } from '@playwright/test';
 import { KlpscopePage } from '../page';
 import { type Figure, median, ratio, report } from './figures';
 import { debugModule } from './inputs';
-import { clickToRest, dropToShown, memoryOf, timedSystem } from './timing';
+import { clickToShown, dropToShown, memoryOf, timedSystem } from './timing';
 
 const program = fileURLToPath(new URL('../.out/bench/program/measure.js', import.meta.url));
 
@@ -31,7 +31,11 @@ test('a module with debug information', async ({ browser, baseURL }) => {
     sections.push(
       await dropToShown(page, 'main [role=grid] [role=row][data-position]', [path], '#/v1/sections'),
     );
-    symbols.push(await clickToRest(page, () => klpscope.show('Symbols')));
+    symbols.push(
+      await clickToShown(page, 'main[aria-label=Symbols] [role=row][data-position]', () =>
+        klpscope.show('Symbols'),
+      ),
+    );
     most = (await memoryOf(browser)).most;
     await page.close();
   }

@@ -19,13 +19,7 @@ export async function dropToShown(
   const klpscope = new KlpscopePage(page);
   await klpscope.goto(link);
   await page.waitForTimeout(reach);
-  await page.evaluate((shown) => {
-    document.addEventListener('change', () => performance.mark('begun'), { capture: true, once: true });
-    new MutationObserver(() => {
-      if (document.querySelector(shown) === null || performance.getEntriesByName('shown').length > 0) return;
-      requestAnimationFrame(() => setTimeout(() => performance.mark('shown')));
-    }).observe(document.body, { childList: true, subtree: true });
-  }, selector);
+  await markWhenThere(page, 'change', selector);
   await klpscope.open(...files);
   return betweenMarks(page);
 }
@@ -47,9 +41,13 @@ export async function freshDrops(
   return runs;
 }
 
-/** Milliseconds from a click to the page being at rest again. */
-export async function clickToRest(page: Page, click: () => Promise<void>): Promise<number> {
-  await markWhen(page, 'click', 'html', 'data-busy', 'false');
+/** Milliseconds from a click to the moment that the element of a selector is painted. */
+export async function clickToShown(
+  page: Page,
+  selector: string,
+  click: () => Promise<void>,
+): Promise<number> {
+  await markWhenThere(page, 'click', selector);
   await click();
   return betweenMarks(page);
 }
@@ -60,6 +58,23 @@ export async function filterToPainted(klpscope: KlpscopePage, text: string): Pro
   await markWhen(klpscope.page, 'input', '[role=grid]', 'aria-busy', null);
   await klpscope.filter(text);
   return betweenMarks(klpscope.page);
+}
+
+/** Marks the event, and the frame after which there is an element for the selector. */
+function markWhenThere(page: Page, event: string, selector: string): Promise<void> {
+  return page.evaluate(
+    ([type, shown]) => {
+      performance.clearMarks();
+      document.addEventListener(type, () => performance.mark('begun'), { capture: true, once: true });
+      const observer = new MutationObserver(() => {
+        if (document.querySelector(shown) === null) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => performance.mark('shown')));
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    },
+    [event, selector] as const,
+  );
 }
 
 /** Marks the event, and the frame after which an attribute has become `value`. */

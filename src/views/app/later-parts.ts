@@ -32,5 +32,9 @@ export const LaterNewerBuild = newerBuild.Later;
 /** Fetches the views ahead of the first file. */
 export const warmViews = workspace.warm;
 
-/** What {@link RehearsedViews} are of. */
-export const fetchRehearsedViews = async () => (await import('./workspace-parts')).RehearsedViews;
+/** Makes worker and views ready for the first file, see `rehearse.tsx`. Never rejects. */
+export const rehearse = (): Promise<void> =>
+  import('./workspace-parts').then(
+    (parts) => parts.rehearse(),
+    () => undefined,
+  );

@@ -4,7 +4,7 @@ import { session } from '../../store/session';
 import { useStore } from '../../store/store';
 import type { Snapshot } from '../../worker/snapshot';
 import { fetchSample, samples } from '../gallery/samples';
-import { fetchRehearsedViews } from './later-parts';
+import { RehearsedViews } from './RehearsedViews';
 
 /** Often enough for the browser to know what it renders. */
 const rounds = 3;
@@ -27,7 +27,6 @@ function isAtRest(): boolean {
 
 /** In slices of some milliseconds, as it is a transition. */
 async function render(snapshot: Snapshot): Promise<void> {
-  const RehearsedViews = await fetchRehearsedViews();
   const root = createRoot(document.createElement('div'));
   await new Promise<void>((done) =>
     startTransition(() => root.render(<RehearsedViews snapshot={snapshot} onDone={done} />)),

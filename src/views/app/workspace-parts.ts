@@ -1,4 +1,4 @@
 // What comes in one file with the views.
 
-export { RehearsedViews } from './RehearsedViews';
+export { rehearse } from './rehearse';
 export { Workspace } from './Workspace';
