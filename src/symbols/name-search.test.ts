@@ -4,12 +4,15 @@ import { randomNumbers } from '../testing/corrupt';
 import { mapOf } from '../testing/open-module';
 import { NameSearch } from './name-search';
 import { sortedOrder } from './radix-order';
+import { SourceSymbols } from './source-symbols';
+import { RowColumns } from './symbol-rows';
 
 const numbers = randomNumbers(20261121);
 const random = (below: number): number => numbers() % below;
 
-function randomNames(count: number): string[] {
-  const letters = ['a', 'b', 'A', '_', '.', 'é', '€', '0'];
+const ascii = ['a', 'b', 'A', '_', '.', '0'];
+
+function randomNames(count: number, letters: readonly string[]): string[] {
   return Array.from({ length: count }, () =>
     Array.from({ length: 1 + random(7) }, () => letters[random(letters.length)]).join(''),
   );
@@ -17,11 +20,12 @@ function randomNames(count: number): string[] {
 
 test('finds what a naive search finds: parts and whole names, upper and lower case the same', () => {
   for (let round = 0; round < 40; round++) {
-    const names = randomNames(1 + random(60));
+    const letters = round % 2 === 0 ? ascii : [...ascii, 'é', '€'];
+    const names = randomNames(1 + random(60), letters);
     const symbols = mapOf(encodeName(`*vmlinux\n${names.join('\n')}\n`)).sources[0]?.source.symbols;
     if (symbols === undefined) throw new Error('the list is a source');
     const search = new NameSearch(symbols);
-    for (const word of [...randomNames(8), names[0] ?? '', 'zz']) {
+    for (const word of [...randomNames(8, letters), names[0] ?? '', 'zz']) {
       for (const isWhole of [false, true]) {
         const marks = new Uint8Array(symbols.count);
         search.mark(word.toLowerCase(), isWhole, marks);
@@ -33,6 +37,16 @@ test('finds what a naive search finds: parts and whole names, upper and lower ca
       }
     }
   }
+});
+
+test('names of one string table may share their ends, so that all together are longer than it', () => {
+  const rows = new RowColumns(0, 'elf');
+  for (let i = 0; i < 300; i++) rows.push(i % 6, 0, i, 0);
+  const symbols = new SourceSymbols(rows.finish(encodeName('abCdef\0'), []));
+  const marks = new Uint8Array(symbols.count);
+  new NameSearch(symbols).mark('cdef', true, marks);
+  expect(marks.reduce((sum, mark) => sum + mark, 0)).toBe(50);
+  expect([marks[2], marks[8], marks[3]]).toEqual([1, 1, 0]);
 });
 
 test('rows are put in the order of 64-bit numbers, equal ones stay as they were', () => {
