@@ -31,11 +31,12 @@ export async function freshDrops(
   baseURL: string | undefined,
   selector: string,
   files: readonly string[],
+  link = '',
 ): Promise<number[]> {
   const runs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const page = await browser.newPage(baseURL === undefined ? {} : { baseURL });
-    runs.push(await dropToShown(page, selector, files));
+    runs.push(await dropToShown(page, selector, files, link));
     await page.close();
   }
   return runs;
