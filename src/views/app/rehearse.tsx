@@ -16,8 +16,7 @@ const rounds = 3;
 export async function rehearse(): Promise<void> {
   const drops = await Promise.all(samples.slice(0, 2).map(fetchSample)).catch(() => []);
   const snapshot = await session.rehearse(drops);
-  for (let round = 0; round < rounds && snapshot !== undefined && isAtRest(); round++)
-    await render(snapshot).catch(() => undefined);
+  for (let round = 0; round < rounds && snapshot !== undefined && isAtRest(); round++) await render(snapshot);
 }
 
 function isAtRest(): boolean {
@@ -25,11 +24,14 @@ function isAtRest(): boolean {
   return snapshot.module === undefined && progress === undefined;
 }
 
-/** In slices of some milliseconds, as it is a transition. */
+/** In slices of some milliseconds, as it is a transition. What is wrong with it will show with a file that matters. */
 async function render(snapshot: Snapshot): Promise<void> {
-  const root = createRoot(document.createElement('div'));
-  await new Promise<void>((done) =>
-    startTransition(() => root.render(<RehearsedViews snapshot={snapshot} onDone={done} />)),
-  );
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const root = createRoot(document.createElement('div'), { onUncaughtError: end });
+  startTransition(() => root.render(<RehearsedViews snapshot={snapshot} onDone={end} />));
+  await ended;
   root.unmount();
 }
