@@ -17,3 +17,10 @@ export function bigAt(column: BigUint64Array | BigInt64Array, index: number): bi
   if (value === undefined) throw new AssertionError(`index ${index} of a column of ${column.length}`);
   return value;
 }
+
+/** The numbers 0 … count - 1. Not `Uint32Array.from`, which takes ten times as long. */
+export function ascending(count: number): Uint32Array<ArrayBuffer> {
+  const column = new Uint32Array(count);
+  for (let i = 0; i < count; i++) column[i] = i;
+  return column;
+}

@@ -1,5 +1,5 @@
 import { present } from '../base/assert';
-import { at, bigAt } from '../base/column';
+import { ascending, at, bigAt } from '../base/column';
 import { groupBy } from '../base/group-by';
 import type { SectionIndex } from '../elf/section';
 import type { LivepatchModule, RelocationSection } from '../klp/livepatch-module';
@@ -34,7 +34,7 @@ export class Sites {
     for (const [i, { table }] of sections.entries())
       for (let row = 0; row < table.count; row++)
         offsets[at(starts, i) + row] = Number(bigAt(table.r_offset, row));
-    const order = Uint32Array.from({ length: count }, (_, i) => i);
+    const order = ascending(count);
     if (offsets.some((offset, i) => i > 0 && offset < at(offsets, i - 1)))
       order.sort((a, b) => at(offsets, a) - at(offsets, b) || a - b);
     this.count = count;

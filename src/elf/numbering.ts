@@ -1,5 +1,5 @@
 import { assert } from '../base/assert';
-import { at } from '../base/column';
+import { ascending, at } from '../base/column';
 import type { BuilderSection, ObjectBuilder, SectionId, SymbolId } from './builder';
 import { SHN_LORESERVE, SHT_SYMTAB_SHNDX, STB_LOCAL } from './constants';
 
@@ -61,7 +61,7 @@ function numberSymbols(builder: ObjectBuilder): {
 function orderSymbols(builder: ObjectBuilder): { symbols: Uint32Array; locals: number } {
   const { count } = builder.symbols;
   const isThere = (id: SymbolId): boolean => !builder.isSymbolRemoved(id);
-  const own = Uint32Array.from({ length: count }, (_, i) => i).filter(isThere);
+  const own = ascending(count).filter(isThere);
   const added = Array.from({ length: builder.symbolCount - count }, (_, i) => count + i).filter(isThere);
   const isLocal = (id: SymbolId): boolean => (builder.addedSymbol(id)?.st_info ?? 0) >> 4 === STB_LOCAL;
   const addedLocals = added.filter(isLocal);

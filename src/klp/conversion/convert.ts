@@ -1,5 +1,5 @@
 import { assert, present } from '../../base/assert';
-import { at } from '../../base/column';
+import { ascending, at } from '../../base/column';
 import { BufferSource, ConcatSource } from '../../bytes/byte-source';
 import { ObjectBuilder, type SymbolId } from '../../elf/builder';
 import { SHF_ALLOC, SHF_INFO_LINK, SHF_RELA_LIVEPATCH, SHT_RELA, SHT_SYMTAB } from '../../elf/constants';
@@ -60,7 +60,7 @@ async function editRelocations(
   for (const section of new Set([...taken.keys(), ...neutralized.keys(), ...growing])) {
     const before = await builder.original.relocations(section);
     const [gone, idle] = [taken.get(section), neutralized.get(section)];
-    const kept = Uint32Array.from({ length: before.count }, (_, row) => row).filter((row) => !gone?.has(row));
+    const kept = ascending(before.count).filter((row) => !gone?.has(row));
     const result = selectRelocations(before, kept);
     // R_*_NONE is 0 on every machine.
     for (const [i, row] of kept.entries()) if (idle?.has(row)) result.r_type[i] = 0;

@@ -1,4 +1,4 @@
-import { at } from '../../base/column';
+import { ascending, at } from '../../base/column';
 import type { TableQuery } from '../tables';
 
 /** What a row is sorted by: numbers and names never mix within a column. */
@@ -46,11 +46,10 @@ export class TableView<Row> {
 }
 
 function filterRows<Row>(table: Table<Row>, filter: string): Uint32Array {
-  const all = (): Uint32Array => Uint32Array.from({ length: table.count }, (_, i) => i);
   const words = parseFilter(filter);
-  if (words.length === 0) return all();
+  if (words.length === 0) return ascending(table.count);
   if (table.filter !== undefined) return table.filter(filter);
-  return all().filter((index) => {
+  return ascending(table.count).filter((index) => {
     const text = table.text(index).toLowerCase();
     return words.every((word) => passes(text, word));
   });
@@ -86,7 +85,7 @@ function sortRows<Row>(table: Table<Row>, rows: Uint32Array, sort: TableQuery['s
   const values = Array.from(rows, sortValue);
   const sign = sort.descending ? -1 : 1;
   // Positions break ties, so that equal values keep the file's order in both directions.
-  const places = Uint32Array.from({ length: rows.length }, (_, i) => i).sort(
+  const places = ascending(rows.length).sort(
     (a, b) => sign * compare(values[a] ?? '', values[b] ?? '') || a - b,
   );
   return places.map((place) => at(rows, place));
