@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { encodeName } from '../elf/string-table';
+import { endsSoon } from '../testing/processor-time';
 import { parseTextSource } from './formats/index';
 
-test('a name is found where it is, before there is an index and after', () => {
+test('a name is found where it is', () => {
   // Every third name is there twice, and some are not there at all.
   const names = Array.from({ length: 300 }, (_, i) => `f${i}`);
   const lines = ['*vmlinux', ...names.filter((_, i) => i % 7 !== 0), ...names.filter((_, i) => i % 3 === 0)];
@@ -11,7 +12,14 @@ test('a name is found where it is, before there is an index and after', () => {
     const rows = lines.flatMap((line, i) => (line === name ? [i - 1] : []));
     expect(symbols.find(encodeName(name)), name).toEqual(rows);
   }
-  // Asked once more all come from the index.
-  const [first] = names.filter((_, i) => i % 7 !== 0);
-  expect(symbols.find(encodeName(first ?? ''))).toEqual([0]);
+});
+
+test('names of a megabyte are compared in a moment', async () => {
+  const long = encodeName('x'.repeat(2 ** 20));
+  const { symbols } = parseTextSource(encodeName(`*vmlinux\n${`${'x'.repeat(2 ** 20)}\n`.repeat(4)}`));
+  expect(
+    await endsSoon(() => {
+      for (let round = 0; round < 30; round++) expect(symbols.find(long)).toHaveLength(4);
+    }),
+  ).toBe(true);
 });

@@ -17,11 +17,16 @@ export function diffTable(list: DiffList, includeSame: boolean): Table<DiffRow> 
     [before, after].filter((item) => item !== undefined);
   return {
     count,
-    row: (index) => makeRow(entry(index), subject(entry(index))),
-    text: (index) =>
-      `${entry(index).change} ${sides(entry(index))
+    row: (index) => {
+      const made = entry(index);
+      return makeRow(made, subject(made));
+    },
+    text: (index) => {
+      const made = entry(index);
+      return `${made.change} ${sides(made)
         .map((item) => `${item.subject} ${item.values.join(' ')}`)
-        .join(' ')}`,
+        .join(' ')}`;
+    },
     sortable: {
       change: (index) => entry(index).change,
       subject: (index) => subject(entry(index)),
