@@ -39,6 +39,25 @@ describe('pairing by key', () => {
     expect(shown(diffItems([item('a')], []))).toEqual(['a removed']);
   });
 
+  test('a key that stands twice all the same loses no entry', () => {
+    const before = [item('x'), item('a', '1'), item('a', '2'), item('last')];
+    const after = [item('a', '2'), item('a', '1'), item('end')];
+    const entries = diffItems(before, after);
+    expect(entries.filter(({ before: one }) => one !== undefined)).toHaveLength(before.length);
+    expect(entries.filter(({ after: one }) => one !== undefined)).toHaveLength(after.length);
+  });
+
+  test('a name that is another one with its number has a key of its own', () => {
+    for (const names of [
+      ['a#2', 'a', 'a'],
+      ['a', 'a', 'a#2'],
+      ['a', 'a#2', 'a', 'a#2', 'a'],
+    ]) {
+      const unique = new UniqueKeys();
+      expect(new Set(names.map((name) => unique.keyFor(name))).size).toBe(names.length);
+    }
+  });
+
   test('repeated names are numbered', () => {
     const unique = new UniqueKeys();
     expect(['.text', '.group', '.group', '.group'].map((name) => unique.keyFor(name))).toEqual([

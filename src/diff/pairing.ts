@@ -27,7 +27,8 @@ export function pairByKey(before: readonly string[], after: readonly string[]): 
   for (let row = head; row < otherEnd; row++) others.set(after[row], row);
   for (let row = head; row < end; row++) {
     const other = others.get(before[row]);
-    if (other !== undefined) pair(row, other);
+    // Where a key stands twice all the same, each row has one partner at most: no entry may be lost.
+    if (other !== undefined && at(partnerOfOther, other) < 0) pair(row, other);
   }
   return { partner, addedBehind: addedBehind(partnerOfOther) };
 }

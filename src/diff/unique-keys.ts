@@ -3,8 +3,15 @@ export class UniqueKeys {
   readonly #seen = new Map<string, number>();
 
   keyFor(name: string): string {
-    const count = (this.#seen.get(name) ?? 0) + 1;
+    let count = (this.#seen.get(name) ?? 0) + 1;
+    if (count === 1) {
+      this.#seen.set(name, 1);
+      return name;
+    }
+    // Something else may be called so.
+    while (this.#seen.has(`${name}#${count}`)) count += 1;
     this.#seen.set(name, count);
-    return count === 1 ? name : `${name}#${count}`;
+    this.#seen.set(`${name}#${count}`, 1);
+    return `${name}#${count}`;
   }
 }
