@@ -17,7 +17,7 @@ export interface SiteTable {
   readonly type: Uint32Array;
   readonly addend: BigInt64Array;
   /** Index into `gates`; 0 in ordinary relocations. */
-  readonly gate: Uint16Array;
+  readonly gate: Uint32Array;
   readonly hasAddend: boolean;
 }
 
@@ -145,7 +145,7 @@ function readSites(
     symbol: new Uint32Array(rows.length),
     type: new Uint32Array(rows.length),
     addend: new BigInt64Array(rows.length),
-    gate: new Uint16Array(rows.length),
+    gate: new Uint32Array(rows.length),
     hasAddend: tables.every(({ table }) => table.hasAddend),
   };
   for (const [i, { section, row, offset }] of rows.entries()) {

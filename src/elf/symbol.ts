@@ -14,7 +14,7 @@ interface SymbolColumns {
   readonly st_info: Uint8Array;
   readonly st_other: Uint8Array;
   /** As in the file; `SHN_XINDEX` when the index is in `extended`. */
-  readonly st_shndx: Uint16Array;
+  readonly st_shndx: Uint32Array;
   readonly st_value: BigUint64Array;
   readonly st_size: BigUint64Array;
 }
@@ -25,7 +25,7 @@ export class SymbolTable implements SymbolColumns {
   readonly st_name: Uint32Array;
   readonly st_info: Uint8Array;
   readonly st_other: Uint8Array;
-  readonly st_shndx: Uint16Array;
+  readonly st_shndx: Uint32Array;
   readonly st_value: BigUint64Array;
   readonly st_size: BigUint64Array;
   /** The SHT_SYMTAB_SHNDX section's words, if the file has it. */
@@ -112,7 +112,7 @@ export function parseSymbols(
     st_name: new Uint32Array(count),
     st_info: new Uint8Array(count),
     st_other: new Uint8Array(count),
-    st_shndx: new Uint16Array(count),
+    st_shndx: new Uint32Array(count),
     st_value: new BigUint64Array(count),
     st_size: new BigUint64Array(count),
   };

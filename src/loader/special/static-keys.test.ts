@@ -271,7 +271,7 @@ rela __jump_table 0 R_X86_64_PC32 .text 0`,
         st_name: new Uint32Array(total).map((_, i) => (i < 3 ? 0 : isFunction(i) ? 1 : 3)),
         st_info: new Uint8Array(total).map((_, i) => (i < 3 ? 3 : isFunction(i) ? STT_FUNC : STT_OBJECT)),
         st_other: new Uint8Array(total),
-        st_shndx: new Uint16Array(total).map((_, i) => (i === 1 || isFunction(i) ? text : data)),
+        st_shndx: new Uint32Array(total).map((_, i) => (i === 1 || isFunction(i) ? text : data)),
         st_value: new BigUint64Array(total).map((_, i) => place(i)),
         st_size: new BigUint64Array(total).fill(16n),
       };
