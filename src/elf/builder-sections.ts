@@ -1,5 +1,6 @@
 // What a builder begins with: the sections of a file taken apart, and why some file cannot be.
 
+import { present } from '../base/assert';
 import { at, bigAt } from '../base/column';
 import { FormatError } from '../base/format-error';
 import type { BuilderSection, HeaderChange, SectionContent, SectionId, SectionInfo } from './builder';
@@ -28,7 +29,7 @@ import {
   SHT_SYMTAB_SHNDX,
   SHT_X86_64_UNWIND,
 } from './constants';
-import { parseGroup } from './group';
+import { parseGroup, type SectionGroup } from './group';
 import { sectionTypeName } from './names';
 import { findExtendedIndices, type ObjectFile } from './object-file';
 import type { SymbolTable } from './symbol';
@@ -59,13 +60,44 @@ export function checkSymbolSections(object: ObjectFile, symbols: SymbolTable): v
   }
 }
 
-/** A section as the builder has it, with the change to its header. Throws {@link FormatError} when it may hold indices that are not known. */
-export async function readSection(
+/**
+ * The sections as the builder has them, with the changes to their headers. Throws {@link FormatError} when one may hold
+ * indices that are not known.
+ */
+export async function readSections(
   object: ObjectFile,
   symbols: SymbolTable,
+  changes: ReadonlyMap<SectionId, HeaderChange>,
+): Promise<BuilderSection[]> {
+  // Nothing else need be waited for.
+  const groups = await readGroups(object);
+  const read: BuilderSection[] = [];
+  for (const index of object.sectionIndices())
+    read.push(readSection(object, symbols, groups, index, changes.get(index)));
+  return read;
+}
+
+type Groups = ReadonlyMap<SectionId, SectionGroup>;
+
+async function readGroups(object: ObjectFile): Promise<Groups> {
+  const { sections, header } = object;
+  const groups = new Map<SectionId, SectionGroup>();
+  for (const index of object.sectionIndices()) {
+    if (at(sections.sh_type, index) !== SHT_GROUP) continue;
+    const group = parseGroup(await object.readSection(index), header, at(sections.sh_offset, index));
+    for (const member of group.members) checkedSection(object, index, member, 'a group member');
+    groups.set(index, group);
+  }
+  return groups;
+}
+
+function readSection(
+  object: ObjectFile,
+  symbols: SymbolTable,
+  groups: Groups,
   index: number,
   change: HeaderChange = {},
-): Promise<BuilderSection> {
+): BuilderSection {
   const { sections } = object;
   return {
     id: index,
@@ -80,7 +112,7 @@ export async function readSection(
         : { kind: 'section', section: change.info },
     sh_addralign: at(sections.sh_addralign, index),
     sh_entsize: at(sections.sh_entsize, index),
-    content: await readContent(object, index),
+    content: readContent(object, groups, index),
   };
 }
 
@@ -106,7 +138,7 @@ function checkedSection(object: ObjectFile, index: number, value: number, field:
   });
 }
 
-async function readContent(object: ObjectFile, index: number): Promise<SectionContent> {
+function readContent(object: ObjectFile, groups: Groups, index: number): SectionContent {
   const { sections, header } = object;
   const type = at(sections.sh_type, index);
   switch (type) {
@@ -116,12 +148,8 @@ async function readContent(object: ObjectFile, index: number): Promise<SectionCo
     case SHT_RELA:
     case SHT_REL:
       return { kind: 'original-relocations', bytes: object.contents(index), hasAddend: type === SHT_RELA };
-    case SHT_GROUP: {
-      const bytes = await object.readSection(index);
-      const group = parseGroup(bytes, header, at(sections.sh_offset, index));
-      for (const member of group.members) checkedSection(object, index, member, 'a group member');
-      return { kind: 'group', group };
-    }
+    case SHT_GROUP:
+      return { kind: 'group', group: present(groups.get(index), `group ${index}`) };
     case SHT_SYMTAB:
       if (index === object.findSectionOfType(SHT_SYMTAB)) return { kind: 'symbols' };
       throw notRewritable(object, index, 'it is a second symbol table');

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert';
 import { FormatError } from '../base/format-error';
 import type { ByteSource } from '../bytes/byte-source';
-import { checkNameTables, checkSymbolSections, readSection } from './builder-sections';
+import { checkNameTables, checkSymbolSections, readSections } from './builder-sections';
 import { SHN_LORESERVE, SHN_UNDEF, SHN_XINDEX } from './constants';
 import type { SectionGroup } from './group';
 import type { ObjectFile } from './object-file';
@@ -107,10 +107,8 @@ export class ObjectBuilder {
     const symbols = await object.symbols();
     checkNameTables(object);
     checkSymbolSections(object, symbols);
-    const sections: (BuilderSection | undefined)[] = [undefined];
-    for (const index of object.sectionIndices())
-      sections.push(await readSection(object, symbols, index, changes.get(index)));
-    return new ObjectBuilder(object, symbols, sections);
+    const sections = await readSections(object, symbols, changes);
+    return new ObjectBuilder(object, symbols, [undefined, ...sections]);
   }
 
   /** Sections that are there, in order of their ids. */

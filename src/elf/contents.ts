@@ -74,7 +74,7 @@ export async function encodeContents(
 ): Promise<EncodedContent[]> {
   // Symbols first: their new names decide the size of the string table.
   const symbols = encodeSymbols(builder, numbering, names);
-  const encode = async (section: BuilderSection): Promise<EncodedContent> => {
+  const encode = (section: BuilderSection): EncodedContent | Promise<EncodedContent> => {
     const { content } = section;
     switch (content.kind) {
       case 'nobits':
@@ -97,7 +97,9 @@ export async function encodeContents(
         };
       }
       case 'original-relocations':
-        return { kind: 'bytes', bytes: await renumberRelocations(builder, numbering, section) };
+        return numbering.symbolsRenumbered
+          ? renumberRelocations(builder, numbering, section, content)
+          : { kind: 'bytes', bytes: content.bytes };
       case 'relocations': {
         const encoded = encodeRelocations(
           content.table,
@@ -160,14 +162,12 @@ async function renumberRelocations(
   builder: ObjectBuilder,
   numbering: Numbering,
   section: BuilderSection,
-): Promise<ByteSource> {
-  const { content } = section;
-  assert(content.kind === 'original-relocations', 'called for relocations as read');
-  if (!numbering.symbolsRenumbered) return content.bytes;
+  { bytes, hasAddend }: { readonly bytes: ByteSource; readonly hasAddend: boolean },
+): Promise<EncodedContent> {
   const { header } = builder.original;
-  const bytes = await content.bytes.read(0, content.bytes.size);
-  const table = parseRelocations(bytes, header, content.hasAddend, 0);
-  return new BufferSource(encodeRelocations(table, header, finalSymbol(builder, numbering, section)));
+  const table = parseRelocations(await bytes.read(0, bytes.size), header, hasAddend, 0);
+  const encoded = encodeRelocations(table, header, finalSymbol(builder, numbering, section));
+  return { kind: 'bytes', bytes: new BufferSource(encoded) };
 }
 
 function encodeSymbols(

@@ -24,13 +24,16 @@ export interface Numbering {
 export function numberObject(builder: ObjectBuilder): Numbering {
   ensureExtendedIndices(builder);
   const sections = builder.sections();
-  const sectionIndices = new Map<SectionId, number>([[0, 0]]);
-  for (const [i, section] of sections.entries()) sectionIndices.set(section.id, i + 1);
+  // By id: section 0 is there, one that was removed is not.
+  const sectionIndices: (number | undefined)[] = [0];
+  sections.forEach((section, i) => {
+    sectionIndices[section.id] = i + 1;
+  });
   const { symbols, indices, locals } = numberSymbols(builder);
   return {
     sections,
     sectionIndex: (id) => {
-      const index = sectionIndices.get(id);
+      const index = sectionIndices[id];
       assert(index !== undefined, `something kept refers to removed section ${id}`);
       return index;
     },

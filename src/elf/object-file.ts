@@ -1,7 +1,7 @@
-import { at, bigAt } from '../base/column';
+import { ascending, at } from '../base/column';
 import { FormatError, type FormatProblem } from '../base/format-error';
 import { BufferSource, type ByteSource, SliceSource } from '../bytes/byte-source';
-import { ByteView } from '../bytes/byte-view';
+import { ByteView, hostIsLittleEndian } from '../bytes/byte-view';
 import { SHT_NOBITS, SHT_NULL, SHT_REL, SHT_RELA, SHT_SYMTAB, SHT_SYMTAB_SHNDX } from './constants';
 import { checkRelocatable, type ElfHeader, parseHeader } from './header';
 import { parseRelocations, type RelocationTable, relocationSize } from './relocation';
@@ -19,6 +19,9 @@ export class ObjectFile {
   readonly sections: SectionTable;
   /** What is wrong with single sections; the rest of the file is usable. */
   readonly problems: readonly FormatProblem[];
+  #sectionIndices: Uint32Array | undefined;
+  /** `sh_flags` by halves: a flag is looked for without making a bigint. */
+  readonly #flagHalves: Uint32Array;
   #symbols: Promise<SymbolTable> | undefined;
   readonly #relocations = new Map<SectionIndex, Promise<RelocationTable>>();
 
@@ -26,6 +29,7 @@ export class ObjectFile {
     this.source = source;
     this.header = header;
     this.sections = sections;
+    this.#flagHalves = new Uint32Array(sections.sh_flags.buffer);
     this.problems = findProblems(source, sections);
   }
 
@@ -48,8 +52,9 @@ export class ObjectFile {
   }
 
   /** Section 1 … n in order; the null section is not one. */
-  *sectionIndices(): Generator<SectionIndex> {
-    for (let i = 1; i < this.sections.count; i++) yield i;
+  sectionIndices(): Iterable<SectionIndex> {
+    this.#sectionIndices ??= ascending(this.sections.count).subarray(1);
+    return this.#sectionIndices;
   }
 
   sectionName(index: SectionIndex): string {
@@ -68,8 +73,10 @@ export class ObjectFile {
     return index < 0 ? undefined : index;
   }
 
+  /** Whether a section has an SHF_* flag: one of those with names, all of which are within the lower 32 bits. */
   hasFlag(index: SectionIndex, flag: bigint): boolean {
-    return (bigAt(this.sections.sh_flags, index) & flag) !== 0n;
+    const low = hostIsLittleEndian ? 2 * index : 2 * index + 1;
+    return (at(this.#flagHalves, low) & Number(flag)) !== 0;
   }
 
   isRelocationSection(index: SectionIndex): boolean {

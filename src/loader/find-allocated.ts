@@ -4,7 +4,8 @@ import type { SectionIndex } from '../elf/section';
 
 /** kernel/module/main.c: find_sec. Sections without SHF_ALLOC do not exist for it. */
 export function findAllocated(object: ObjectFile, name: string): SectionIndex | undefined {
-  for (const index of object.sectionIndices())
-    if (object.hasFlag(index, SHF_ALLOC) && object.sectionName(index) === name) return index;
+  const { names } = object.sections;
+  for (let index = names.indexOf(name, 1); index >= 0; index = names.indexOf(name, index + 1))
+    if (object.hasFlag(index, SHF_ALLOC)) return index;
   return undefined;
 }

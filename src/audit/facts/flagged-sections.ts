@@ -1,5 +1,6 @@
 import { at } from '../../base/column';
 import { SHF_RELA_LIVEPATCH } from '../../elf/constants';
+import type { ObjectFile } from '../../elf/object-file';
 import type { SectionIndex } from '../../elf/section';
 import type { LivepatchModule } from '../../klp/livepatch-module';
 import { livepatchSectionPrefix, parseLivepatchSectionName } from '../../klp/names';
@@ -21,7 +22,18 @@ export interface FlaggedSection {
 }
 
 /** All sections that the kernel hands to klp_apply_section_relocs, which looks at nothing but the flag. */
-export function* flaggedSections({ object }: LivepatchModule): Generator<FlaggedSection> {
+export function flaggedSections({ object }: LivepatchModule): readonly FlaggedSection[] {
+  const known = flagged.get(object);
+  if (known !== undefined) return known;
+  const found = [...findFlagged(object)];
+  flagged.set(object, found);
+  return found;
+}
+
+/** Many rules ask for them. */
+const flagged = new WeakMap<ObjectFile, readonly FlaggedSection[]>();
+
+function* findFlagged(object: ObjectFile): Generator<FlaggedSection> {
   for (const index of object.sectionIndices()) {
     if (!object.hasFlag(index, SHF_RELA_LIVEPATCH)) continue;
     const name = object.sectionName(index);

@@ -1,11 +1,13 @@
-import { at } from '../../base/column';
 import { SHT_SYMTAB } from '../../elf/constants';
 import type { ObjectFile } from '../../elf/object-file';
 import { isAtLeast } from '../../loader/profile';
 import type { Rule } from '../rule';
 
-export function symbolTablesOf(object: ObjectFile): number[] {
-  return [...object.sectionIndices()].filter((index) => at(object.sections.sh_type, index) === SHT_SYMTAB);
+export function symbolTablesOf({ sections: { sh_type } }: ObjectFile): number[] {
+  const tables: number[] = [];
+  for (let index = sh_type.indexOf(SHT_SYMTAB, 1); index >= 0; index = sh_type.indexOf(SHT_SYMTAB, index + 1))
+    tables.push(index);
+  return tables;
 }
 
 export const manySymbolTables: Rule = {

@@ -19,7 +19,7 @@ enabled  ext4  force  replace  transition`,
   *find({ module, patch }) {
     if (patch === undefined || patch.doubts.length > 0) return;
     const patched = new Set(patch.objects.map(({ name }) => name));
-    const inert = [...flaggedSections(module)].filter(
+    const inert = flaggedSections(module).filter(
       (section) =>
         section.object !== undefined &&
         section.object !== 'vmlinux' &&
