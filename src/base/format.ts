@@ -10,6 +10,7 @@ export function formatCount(count: number, noun: string, plural = `${noun}s`): s
 
 /** With a thin comma between thousands, the same in every locale: reports are compared as text. */
 export function formatNumber(value: number): string {
+  if (value > -1000 && value < 1000) return `${value}`;
   return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 

@@ -6,26 +6,28 @@ import { type DiffSide, PairedList } from './paired-list';
 import type { Pairing } from './pairing';
 import type { SectionRows } from './section-diff';
 
-/** Compares the bytes of sections that are paired by their names. Throws FormatError when they cannot be read. */
+/** Compares the bytes of sections that are paired by their names. Throws FormatError when some cannot be read. */
 export async function diffContents(
   before: SectionRows,
   after: SectionRows,
   pairing: Pairing,
 ): Promise<PairedList> {
-  const [one, other] = [contentsOf(before), contentsOf(after)];
   const differences = new Map<number, string>();
-  for (const [row, a] of one.entries()) {
+  const [sizes, otherSizes] = [sizesOf(before), sizesOf(after)];
+  for (let row = 0; row < pairing.partner.length; row++) {
     const partner = at(pairing.partner, row);
-    const b = other[partner];
-    if (b === undefined || isSamePlace(a, b)) continue;
+    if (partner < 0) continue;
+    const [a, b] = [before.object.contents(row + 1), after.object.contents(partner + 1)];
+    if (isSamePlace(a, b)) continue;
     const difference = await describeDifference(a, b);
     if (difference !== '') differences.set(partner, difference);
   }
   return new PairedList(
-    new ContentsSide(before, one, new Map()),
-    new ContentsSide(after, other, differences),
+    new ContentsSide(before, sizes, new Map()),
+    new ContentsSide(after, otherSizes, differences),
     pairing,
-    (row, partner) => one[row]?.size === other[partner]?.size && !differences.has(partner),
+    // A difference in size is one as well.
+    (_, partner) => !differences.has(partner),
   );
 }
 
@@ -34,13 +36,13 @@ const labels = ['size', 'difference'];
 class ContentsSide implements DiffSide {
   readonly count: number;
   readonly #rows: SectionRows;
-  readonly #contents: readonly ByteSource[];
+  readonly #sizes: Float64Array;
   readonly #differences: ReadonlyMap<number, string>;
 
-  constructor(rows: SectionRows, contents: readonly ByteSource[], differences: ReadonlyMap<number, string>) {
+  constructor(rows: SectionRows, sizes: Float64Array, differences: ReadonlyMap<number, string>) {
     this.count = rows.keys.length;
     this.#rows = rows;
-    this.#contents = contents;
+    this.#sizes = sizes;
     this.#differences = differences;
   }
 
@@ -53,13 +55,16 @@ class ContentsSide implements DiffSide {
       key: this.key(row),
       subject: this.#rows.object.sectionName(row + 1),
       labels,
-      values: [formatNumber(this.#contents[row]?.size ?? 0), this.#differences.get(row) ?? ''],
+      values: [formatNumber(at(this.#sizes, row)), this.#differences.get(row) ?? ''],
     };
   }
 }
 
-function contentsOf({ object, keys }: SectionRows): ByteSource[] {
-  return keys.map((_, row) => object.contents(row + 1));
+/** The bytes that each section has in its file. */
+function sizesOf({ object, keys }: SectionRows): Float64Array {
+  const sizes = new Float64Array(keys.length);
+  for (let row = 0; row < sizes.length; row++) sizes[row] = object.contents(row + 1).size;
+  return sizes;
 }
 
 /** Whether both are the same bytes of the same file: they need not be read then. */

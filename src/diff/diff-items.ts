@@ -20,6 +20,7 @@ export interface DiffEntry {
   readonly key: string;
   readonly change: Change;
   readonly before?: Item;
+  /** Of what is the same on both sides it may be the very item of the other. */
   readonly after?: Item;
 }
 

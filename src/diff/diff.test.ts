@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { moduleFromText } from '../testing/module-from-text';
 import { convertInput, openObject } from '../testing/open-module';
@@ -48,14 +49,18 @@ describe('pairing by key', () => {
   });
 
   test('a name that is another one with its number has a key of its own', () => {
-    for (const names of [
-      ['a#2', 'a', 'a'],
-      ['a', 'a', 'a#2'],
-      ['a', 'a#2', 'a', 'a#2', 'a'],
-    ]) {
+    const keysOf = (names: readonly string[]): string[] => {
       const unique = new UniqueKeys();
-      expect(new Set(names.map((name) => unique.keyFor(name))).size).toBe(names.length);
-    }
+      return names.map((name) => unique.keyFor(name));
+    };
+    expect(keysOf(['a#2', 'a', 'a'])).toEqual(['a#2', 'a', 'a#3']);
+    expect(keysOf(['a', 'a', 'a#2'])).toEqual(['a', 'a#2', 'a#2#2']);
+    const name = fc.stringMatching(/^[ab]?(#[0-3]?){0,3}$/);
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 30 }), (names) => {
+        expect(new Set(keysOf(names)).size).toBe(names.length);
+      }),
+    );
   });
 
   test('repeated names are numbered', () => {

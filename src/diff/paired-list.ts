@@ -65,13 +65,11 @@ export class PairedList implements DiffList {
   }
 
   at(index: number): DiffEntry {
-    const [before, after] = [at(this.#beforeRow, index), at(this.#afterRow, index)];
-    return {
-      key: before >= 0 ? this.#before.key(before) : this.#after.key(after),
-      change: this.changeAt(index),
-      ...(before >= 0 && { before: this.#before.item(before) }),
-      ...(after >= 0 && { after: this.#after.item(after) }),
-    };
+    const change = this.changeAt(index);
+    const [row, other] = [at(this.#beforeRow, index), at(this.#afterRow, index)];
+    const before = row < 0 ? undefined : this.#before.item(row);
+    const after = other < 0 ? undefined : change === 'same' ? before : this.#after.item(other);
+    return { key: (before ?? after)?.key ?? '', change, ...(before && { before }), ...(after && { after }) };
   }
 
   *[Symbol.iterator](): Iterator<DiffEntry> {

@@ -1,6 +1,6 @@
 import { at, bigAt } from '../base/column';
 import { formatNumber } from '../base/format';
-import { sectionFlagNames, sectionTypeName } from '../elf/names';
+import { sectionFlagLetters, sectionTypeName } from '../elf/names';
 import type { ObjectFile } from '../elf/object-file';
 import type { SectionIndex } from '../elf/section';
 import type { Item } from './diff-items';
@@ -59,7 +59,7 @@ class HeaderSide implements DiffSide {
 }
 
 function flagLetters({ sections }: ObjectFile, i: SectionIndex): string {
-  return sectionFlagNames(bigAt(sections.sh_flags, i)).letters;
+  return sectionFlagLetters(bigAt(sections.sh_flags, i));
 }
 
 function infoText(object: ObjectFile, i: SectionIndex): string {

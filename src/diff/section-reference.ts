@@ -5,12 +5,19 @@ import type { SymbolTable } from '../elf/symbol';
 import { UniqueKeys } from './unique-keys';
 
 /** The key of each section, by index: its name, numbered where names repeat. */
-export function sectionKeys(object: ObjectFile): string[] {
-  const keys = new UniqueKeys();
-  return object.sections.names.map((name, i) =>
-    i === 0 ? '' : keys.keyFor(name === '' ? '(no name)' : name),
+export function sectionKeys(object: ObjectFile): readonly string[] {
+  const known = keysOfSections.get(object);
+  if (known !== undefined) return known;
+  const unique = new UniqueKeys();
+  const keys = object.sections.names.map((name, i) =>
+    i === 0 ? '' : unique.keyFor(name === '' ? '(no name)' : name),
   );
+  keysOfSections.set(object, keys);
+  return keys;
 }
+
+/** Every view of a file asks for them. */
+const keysOfSections = new WeakMap<ObjectFile, readonly string[]>();
 
 /** A section index by the name it stands for. */
 export function sectionReference(object: ObjectFile, index: number): string {

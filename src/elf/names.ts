@@ -68,32 +68,41 @@ export function sectionTypeName(type: number): string {
   return sectionTypes[type] ?? `0x${type.toString(16)}`;
 }
 
-/** Flag, readelf's letter, name. In readelf's order. */
-const sectionFlags: readonly (readonly [bigint, string, string])[] = [
-  [0x1n, 'W', 'WRITE'],
-  [0x2n, 'A', 'ALLOC'],
-  [0x4n, 'X', 'EXECINSTR'],
-  [0x10n, 'M', 'MERGE'],
-  [0x20n, 'S', 'STRINGS'],
-  [0x40n, 'I', 'INFO_LINK'],
-  [0x80n, 'L', 'LINK_ORDER'],
-  [0x100n, 'O', 'OS_NONCONFORMING'],
-  [0x200n, 'G', 'GROUP'],
-  [0x400n, 'T', 'TLS'],
-  [0x800n, 'C', 'COMPRESSED'],
-  [0x00100000n, 'o', 'RELA_LIVEPATCH'],
-  [0x80000000n, 'E', 'EXCLUDE'],
+/** Flag, readelf's letter, name. In readelf's order. All within the lower 32 bits. */
+const sectionFlags: readonly (readonly [bit: number, letter: string, name: string])[] = [
+  [0x1, 'W', 'WRITE'],
+  [0x2, 'A', 'ALLOC'],
+  [0x4, 'X', 'EXECINSTR'],
+  [0x10, 'M', 'MERGE'],
+  [0x20, 'S', 'STRINGS'],
+  [0x40, 'I', 'INFO_LINK'],
+  [0x80, 'L', 'LINK_ORDER'],
+  [0x100, 'O', 'OS_NONCONFORMING'],
+  [0x200, 'G', 'GROUP'],
+  [0x400, 'T', 'TLS'],
+  [0x800, 'C', 'COMPRESSED'],
+  [0x00100000, 'o', 'RELA_LIVEPATCH'],
+  [0x80000000, 'E', 'EXCLUDE'],
 ];
 
-/** `AIo` and `['ALLOC', 'INFO_LINK', 'RELA_LIVEPATCH']`; bits without a name as one number. */
-export function sectionFlagNames(flags: bigint): { letters: string; names: string[] } {
-  const present = sectionFlags.filter(([bit]) => (flags & bit) !== 0n);
-  const rest = present.reduce((left, [bit]) => left & ~bit, flags);
-  const names = present.map(([, , name]) => name);
-  return {
-    letters: present.map(([, letter]) => letter).join('') + (rest === 0n ? '' : 'x'),
-    names: rest === 0n ? names : [...names, `0x${rest.toString(16)}`],
-  };
+const unnamedFlags = ~sectionFlags.reduce((all, [bit]) => all | BigInt(bit), 0n);
+
+/** `AIo`; `x` for bits without a name. */
+export function sectionFlagLetters(flags: bigint): string {
+  const low = Number(BigInt.asUintN(32, flags));
+  let letters = '';
+  for (const [bit, letter] of sectionFlags) if ((low & bit) !== 0) letters += letter;
+  return (flags & unnamedFlags) === 0n ? letters : `${letters}x`;
+}
+
+/** `['ALLOC', 'INFO_LINK', 'RELA_LIVEPATCH']`; bits without a name as one number. */
+export function sectionFlagNames(flags: bigint): string[] {
+  const low = Number(BigInt.asUintN(32, flags));
+  const names: string[] = [];
+  for (const [bit, , name] of sectionFlags) if ((low & bit) !== 0) names.push(name);
+  const rest = flags & unnamedFlags;
+  if (rest !== 0n) names.push(`0x${rest.toString(16)}`);
+  return names;
 }
 
 const symbolTypes: NameTable = {

@@ -6,7 +6,7 @@ import { formatAddend } from '../../elf/dump';
 import {
   relocationTypeName,
   reservedIndexName,
-  sectionFlagNames,
+  sectionFlagLetters,
   sectionTypeName,
   symbolBindName,
   symbolTypeName,
@@ -43,7 +43,7 @@ function* sectionLines({ object }: LivepatchModule): Generator<string> {
       hex(at(sections.sh_offset, i), 6),
       hex(at(sections.sh_size, i), 6),
       hex(at(sections.sh_entsize, i), 2),
-      sectionFlagNames(bigAt(sections.sh_flags, i)).letters.padStart(3),
+      sectionFlagLetters(bigAt(sections.sh_flags, i)).padStart(3),
       `${at(sections.sh_link, i)}`.padStart(2),
       `${at(sections.sh_info, i)}`.padStart(3),
       `${at(sections.sh_addralign, i)}`.padStart(2),

@@ -36,13 +36,14 @@ export class TableViews {
   copy(query: TableQuery, format: 'text' | 'tsv'): string {
     const view = this.#view(query);
     if (view === undefined) return '';
-    const { table } = view;
-    const rows = [
-      table.columns,
-      ...view.rows(0, view.order.length).map((row) => table.cells(row).map(harmless)),
-    ];
-    if (format === 'text') return `${alignColumns(rows)}\n`;
-    return `${rows.map((row) => row.join('\t')).join('\n')}\n`;
+    const { table, order } = view;
+    // A row at a time: the rows of a large table are many times as large as their text.
+    const cells = (index: number): string[] => table.cells(index).map(harmless);
+    if (format === 'text') return `${alignColumns([table.columns, ...Array.from(order, cells)])}\n`;
+    const lines = inRuns(order, 1024, (rows) =>
+      Array.from(rows, (index) => cells(index).join('\t')).join('\n'),
+    );
+    return `${[table.columns.join('\t'), ...lines].join('\n')}\n`;
   }
 
   #view<T extends TableId>(query: TableQuery<T>): TableView<TableRows[T]> | undefined {
@@ -57,4 +58,12 @@ export class TableViews {
     this.#views.set(key, view);
     return view;
   }
+}
+
+/** What is made of each run of so many rows, one after the other. */
+function inRuns<Made>(rows: Uint32Array, length: number, make: (run: Uint32Array) => Made): Made[] {
+  const made: Made[] = [];
+  for (let start = 0; start < rows.length; start += length)
+    made.push(make(rows.subarray(start, start + length)));
+  return made;
 }

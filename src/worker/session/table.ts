@@ -20,7 +20,7 @@ export interface Table<Row> {
   find?(key: string): number;
   /** For copying: the column titles, and one row's cells. */
   readonly columns: readonly string[];
-  cells(row: Row): readonly string[];
+  cells(index: number): readonly string[];
 }
 
 /** A table filtered and sorted: positions of rows, nothing copied. */

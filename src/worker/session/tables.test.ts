@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { given, listFile, moduleFile, startSession } from '../../testing/open-session';
 import { annotatedList, annotatedLivepatch, plainList, plainLivepatch } from '../../testing/pictures';
+import { endsSoon } from '../../testing/processor-time';
 import type { TableId, TableQuery } from '../tables';
 import type { Session } from './session';
 
@@ -194,4 +195,26 @@ test('names that say object and position convert without a source, and are no li
   const [row] = (await own.rows({ table: 'symbols', filter: 'klp' }, 0, 10)).rows;
   expect(row).toMatchObject({ name, resolution: 'stated', newName: '.klp.sym.vmlinux.f,2' });
   expect(row).not.toHaveProperty('livepatch');
+});
+
+test('a module of 65,300 sections: opened, converted, filtered, copied and found in a moment', async () => {
+  const large = startSession();
+  const isSoon = await endsSoon(async () => {
+    const picture = `${plainLivepatch}\nsections 65300 .filler`;
+    const { snapshot } = await large.open(given([moduleFile('lp.ko', picture), listFile(plainList)]));
+    expect(snapshot.conversion?.kind).toBe('converted');
+    for (const table of ['sections', 'diff-sections', 'diff-bytes'] as const) {
+      const query = { table, filter: 'filler', includeSame: true };
+      const { matching, rows } = await large.rows(query, 65_000, 10);
+      expect(matching).toBe(65_300);
+      expect(await large.find(query, rows[3]?.key ?? '')).toBe(65_003);
+      for (const format of ['tsv', 'text'] as const) {
+        const lines = (await large.copy(query, format)).split('\n');
+        // The titles, and what follows the last line.
+        expect(lines.length).toBe(65_300 + 2);
+        expect(lines[65_004]).toContain('.filler');
+      }
+    }
+  });
+  expect(isSoon).toBe(true);
 });

@@ -12,28 +12,25 @@ export function diffTable(list: DiffList, includeSame: boolean): Table<DiffRow> 
     if (found === undefined) throw new RangeError(`difference ${index} of ${count}`);
     return found;
   };
-  const subject = ({ before, after }: DiffEntry): string => (before ?? after)?.subject ?? '';
-  const sides = ({ before, after }: DiffEntry): Item[] =>
-    [before, after].filter((item) => item !== undefined);
   return {
     count,
-    row: (index) => {
-      const made = entry(index);
-      return makeRow(made, subject(made));
-    },
+    row: (index) => makeRow(entry(index)),
     text: (index) => {
-      const made = entry(index);
-      return `${made.change} ${sides(made)
-        .map((item) => `${item.subject} ${item.values.join(' ')}`)
-        .join(' ')}`;
+      const { change, before, after } = entry(index);
+      return `${change} ${words(before)} ${after === before ? '' : words(after)}`;
     },
     sortable: {
       change: (index) => entry(index).change,
-      subject: (index) => subject(entry(index)),
+      subject: (index) => subjectOf(entry(index)),
     },
     key: (index) => entry(index).key,
     columns: ['Change', 'Subject', 'Before', 'After'],
-    cells: (row) => [row.change, row.subject, fieldsText(row.before), fieldsText(row.after)],
+    cells: (index) => {
+      const made = entry(index);
+      const { change, before, after } = made;
+      const text = fieldsText(before);
+      return [change, subjectOf(made), text, after === before ? text : fieldsText(after)];
+    },
   };
 }
 
@@ -43,27 +40,41 @@ function placesOfChanges(list: DiffList): Uint32Array {
   return Uint32Array.from(places);
 }
 
-function makeRow(entry: DiffEntry, subject: string): DiffRow {
-  const { before, after } = entry;
+function subjectOf({ before, after }: DiffEntry): string {
+  return (before ?? after)?.subject ?? '';
+}
+
+function words(item: Item | undefined): string {
+  return item === undefined ? '' : `${item.subject} ${item.values.join(' ')}`;
+}
+
+function makeRow(entry: DiffEntry): DiffRow {
+  const { key, change, before, after } = entry;
+  const fields = before && makeFields(before, after);
+  const otherFields = after === before ? fields : after && makeFields(after, before);
   return {
-    key: entry.key,
-    change: entry.change,
-    subject,
-    ...(before === undefined ? {} : { before: makeFields(before, after) }),
-    ...(after === undefined ? {} : { after: makeFields(after, before) }),
+    key,
+    change,
+    subject: subjectOf(entry),
+    ...(fields && { before: fields }),
+    ...(otherFields && { after: otherFields }),
   };
 }
 
 function makeFields(item: Item, other: Item | undefined): DiffField[] {
-  return item.values
-    .map((value, i) => ({
-      label: item.labels[i] ?? '',
-      value,
-      differs: other !== undefined && other.values[i] !== value,
-    }))
-    .filter((field) => field.value !== '');
+  const fields: DiffField[] = [];
+  item.values.forEach((value, i) => {
+    const differs = other !== undefined && other.values[i] !== value;
+    if (value !== '') fields.push({ label: item.labels[i] ?? '', value, differs });
+  });
+  return fields;
 }
 
-function fieldsText(fields: readonly DiffField[] | undefined): string {
-  return fields?.map(({ label, value }) => `${label}=${value}`).join(' ') ?? '';
+/** `type=PROGBITS size=16`: as {@link makeFields} has them. */
+function fieldsText(item: Item | undefined): string {
+  const { labels, values } = item ?? { labels: [], values: [] };
+  let text = '';
+  for (let i = 0; i < values.length; i++)
+    if (values[i] !== '') text += `${text === '' ? '' : ' '}${labels[i]}=${values[i]}`;
+  return text;
 }

@@ -66,17 +66,30 @@ export function functionsTable(
       'To be converted',
       'Replaces',
     ],
-    cells: ({ name, section, offset, size, ordinary, livepatch, converted, replaces }) => [
-      name,
-      section,
-      formatHex(offset),
-      `${size}`,
-      `${ordinary}`,
-      `${livepatch}`,
-      `${converted}`,
-      replaces ?? '',
-    ],
+    cells: (index) => cellsOf(row(index)),
   };
+}
+
+function cellsOf({
+  name,
+  section,
+  offset,
+  size,
+  ordinary,
+  livepatch,
+  converted,
+  replaces,
+}: FunctionRow): string[] {
+  return [
+    name,
+    section,
+    formatHex(offset),
+    `${size}`,
+    `${ordinary}`,
+    `${livepatch}`,
+    `${converted}`,
+    replaces ?? '',
+  ];
 }
 
 const noOffsets = new Float64Array(0);

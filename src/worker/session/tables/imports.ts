@@ -9,31 +9,11 @@ export function importsTable(rows: readonly ImportRow[]): Table<ImportRow> {
     if (found === undefined) throw new RangeError(`import ${index} of ${rows.length}`);
     return found;
   };
-  const crcText = (crc: number | undefined): string => (crc === undefined ? '' : formatHex(crc, 8));
-  const cells = ({
-    symbol,
-    crc,
-    kernelCrc,
-    state,
-    isConverted,
-    exporters,
-    license,
-    namespace,
-  }: ImportRow): string[] => [
-    symbol,
-    crcText(crc),
-    crcText(kernelCrc),
-    isConverted ? 'livepatch' : state,
-    exporters.join(' '),
-    license ?? '',
-    namespace ?? '',
-  ];
+  const cells = (index: number): string[] => cellsOf(row(index));
   return {
     count: rows.length,
     row,
-    text: (index) => {
-      return cells(row(index)).join(' ');
-    },
+    text: (index) => cells(index).join(' '),
     sortable: {
       symbol: (index) => row(index).symbol,
       crc: (index) => row(index).crc ?? -1,
@@ -47,4 +27,20 @@ export function importsTable(rows: readonly ImportRow[]): Table<ImportRow> {
     columns: ['Symbol', 'CRC', 'CRC in Module.symvers', 'State', 'Exported by', 'License', 'Namespace'],
     cells,
   };
+}
+
+function cellsOf(row: ImportRow): string[] {
+  return [
+    row.symbol,
+    crcText(row.crc),
+    crcText(row.kernelCrc),
+    row.isConverted ? 'livepatch' : row.state,
+    row.exporters.join(' '),
+    row.license ?? '',
+    row.namespace ?? '',
+  ];
+}
+
+function crcText(crc: number | undefined): string {
+  return crc === undefined ? '' : formatHex(crc, 8);
 }

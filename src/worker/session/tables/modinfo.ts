@@ -62,6 +62,10 @@ export function modinfoTable({ modinfo }: LivepatchModule): Table<ModinfoRow> {
     },
     key: (index) => row(index).key,
     columns: ['Offset', 'Tag', 'Value', 'Meaning'],
-    cells: ({ offset, tag, value, meaning }) => [formatHex(offset), tag, value, meaning ?? ''],
+    cells: (index) => cellsOf(row(index)),
   };
+}
+
+function cellsOf({ offset, tag, value, meaning }: ModinfoRow): string[] {
+  return [formatHex(offset), tag, value, meaning ?? ''];
 }

@@ -85,18 +85,22 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
       'Section after',
       'Symbol after',
     ],
-    cells: (row) => [
-      row.section,
-      formatHex(row.offset),
-      row.type,
-      row.symbol,
-      formatAddend(row.addend),
-      row.enclosing ?? '',
-      row.resolution ?? '',
-      row.newSection ?? '',
-      row.newSymbol ?? '',
-    ],
+    cells: (index) => cellsOf(make(index)),
   };
+}
+
+function cellsOf(row: RelocationRow): string[] {
+  return [
+    row.section,
+    formatHex(row.offset),
+    row.type,
+    row.symbol,
+    formatAddend(row.addend),
+    row.enclosing ?? '',
+    row.resolution ?? '',
+    row.newSection ?? '',
+    row.newSymbol ?? '',
+  ];
 }
 
 /** The key of the first relocation of a section at an offset. */

@@ -2,7 +2,7 @@ import { at, bigAt } from '../../../base/column';
 import { formatHex } from '../../../base/format';
 import { sectionKeys } from '../../../diff/section-reference';
 import { SHF_RELA_LIVEPATCH } from '../../../elf/constants';
-import { sectionFlagNames, sectionTypeName } from '../../../elf/names';
+import { sectionFlagLetters, sectionFlagNames, sectionTypeName } from '../../../elf/names';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { annotationPrefix } from '../../../klp/names';
 import type { SectionRow } from '../../tables';
@@ -14,18 +14,20 @@ export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
   const keys = sectionKeys(object);
   const reference = (index: number): string =>
     index === 0 ? '' : index < sections.count ? `${index} ${object.sectionName(index)}` : `${index}`;
+  const type = (row: number): string => sectionTypeName(at(sections.sh_type, row + 1));
+  const flags = (row: number): string => sectionFlagLetters(bigAt(sections.sh_flags, row + 1));
+  const flagNames = (row: number): string[] => sectionFlagNames(bigAt(sections.sh_flags, row + 1));
   const make = (row: number): SectionRow => {
     const index = row + 1;
-    const flags = sectionFlagNames(bigAt(sections.sh_flags, index));
     const info = at(sections.sh_info, index);
     const name = object.sectionName(index);
     return {
       key: keys[index] ?? '',
       index,
       name,
-      type: sectionTypeName(at(sections.sh_type, index)),
-      flags: flags.letters,
-      flagNames: flags.names,
+      type: type(row),
+      flags: flags(row),
+      flagNames: flagNames(row),
       offset: at(sections.sh_offset, index),
       size: at(sections.sh_size, index),
       align: at(sections.sh_addralign, index),
@@ -38,15 +40,12 @@ export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
   return {
     count: sections.count - 1,
     row: make,
-    text: (row) => {
-      const section = make(row);
-      return `${section.name} ${section.type} ${section.flagNames.join(' ')}`;
-    },
+    text: (row) => `${object.sectionName(row + 1)} ${type(row)} ${flagNames(row).join(' ')}`,
     sortable: {
       index: (row) => row,
-      name: (row) => make(row).name,
-      type: (row) => make(row).type,
-      flags: (row) => make(row).flags,
+      name: (row) => object.sectionName(row + 1),
+      type,
+      flags,
       offset: (row) => at(sections.sh_offset, row + 1),
       size: (row) => at(sections.sh_size, row + 1),
       align: (row) => at(sections.sh_addralign, row + 1),
@@ -56,17 +55,21 @@ export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
     },
     key: (row) => keys[row + 1] ?? '',
     columns: ['Nr', 'Name', 'Type', 'Off', 'Size', 'ES', 'Flg', 'Lk', 'Inf', 'Al'],
-    cells: (row) => [
-      `[${row.index}]`,
-      row.name,
-      row.type,
-      formatHex(row.offset),
-      formatHex(row.size),
-      `${row.entsize}`,
-      row.flags,
-      row.link,
-      row.info,
-      `${row.align}`,
-    ],
+    cells: (index) => cellsOf(make(index)),
   };
+}
+
+function cellsOf(row: SectionRow): string[] {
+  return [
+    `[${row.index}]`,
+    row.name,
+    row.type,
+    formatHex(row.offset),
+    formatHex(row.size),
+    `${row.entsize}`,
+    row.flags,
+    row.link,
+    row.info,
+    `${row.align}`,
+  ];
 }

@@ -46,9 +46,10 @@ export function sourceSymbolsTable(map: SymbolMap): Table<SourceSymbolRow> {
       const { from, row } = placeOf(index);
       return value(from, row);
     };
+  const make = (index: number): SourceSymbolRow => sourceSymbolRow(map, candidateOf(index));
   return {
     count,
-    row: (index) => sourceSymbolRow(map, candidateOf(index)),
+    row: make,
     filter: (text) => filterRows(spans, count, parseFilter(text), searchOf),
     text: sorted(({ source }, row) => `${source.symbols.nameOf(row)} ${source.symbols.objectOf(row).name}`),
     sortable: {
@@ -85,21 +86,25 @@ export function sourceSymbolsTable(map: SymbolMap): Table<SourceSymbolRow> {
       'Exported',
       'Source',
     ],
-    cells: (row) => [
-      row.name,
-      row.object,
-      `${row.position}`,
-      `${row.count}`,
-      row.address === undefined ? '' : formatHex(row.address),
-      row.section ?? '',
-      row.size === undefined ? '' : `${row.sizeIsBound === true ? '<= ' : ''}${row.size}`,
-      row.type ?? row.letter ?? '',
-      row.bind ?? '',
-      row.sourceFile ?? '',
-      row.exported ? 'yes' : '',
-      row.source,
-    ],
+    cells: (index) => cellsOf(make(index)),
   };
+}
+
+function cellsOf(row: SourceSymbolRow): string[] {
+  return [
+    row.name,
+    row.object,
+    `${row.position}`,
+    `${row.count}`,
+    row.address === undefined ? '' : formatHex(row.address),
+    row.section ?? '',
+    row.size === undefined ? '' : `${row.sizeIsBound === true ? '<= ' : ''}${row.size}`,
+    row.type ?? row.letter ?? '',
+    row.bind ?? '',
+    row.sourceFile ?? '',
+    row.exported ? 'yes' : '',
+    row.source,
+  ];
 }
 
 /** The candidate that a row's key names. */

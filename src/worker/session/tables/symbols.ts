@@ -20,29 +20,30 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
   const planned = new Map(plan?.symbols.map((symbol) => [symbol.symbol, symbol]));
   const section = (row: number): string => symbolSectionName(object, symbols, row + 1);
   const resolution = (row: number): string => planned.get(row + 1)?.resolution.kind ?? '';
+  const make = (row: number): SymbolRow => {
+    const index = row + 1;
+    const plannedSymbol = planned.get(index);
+    const states = symbols.isUndefined(index) && names[row]?.startsWith(statedPrefix) === true;
+    const livepatch = states ? undefined : parseLivepatchSymbolName(names[row] ?? '');
+    return {
+      key: keys[row] ?? '',
+      index,
+      name: names[row] ?? '',
+      ...(livepatch === undefined ? {} : { livepatch }),
+      value: symbols.value(index),
+      size: symbols.size(index),
+      type: symbolTypeName(symbols.type(index)),
+      bind: symbolBindName(symbols.bind(index)),
+      visibility: visibilityName(at(symbols.st_other, index)),
+      section: section(row),
+      references: at(references, index),
+      ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
+      ...newNameOf(plannedSymbol),
+    };
+  };
   return {
     count: names.length,
-    row: (row) => {
-      const index = row + 1;
-      const plannedSymbol = planned.get(index);
-      const states = symbols.isUndefined(index) && names[row]?.startsWith(statedPrefix) === true;
-      const livepatch = states ? undefined : parseLivepatchSymbolName(names[row] ?? '');
-      return {
-        key: keys[row] ?? '',
-        index,
-        name: names[row] ?? '',
-        ...(livepatch === undefined ? {} : { livepatch }),
-        value: symbols.value(index),
-        size: symbols.size(index),
-        type: symbolTypeName(symbols.type(index)),
-        bind: symbolBindName(symbols.bind(index)),
-        visibility: visibilityName(at(symbols.st_other, index)),
-        section: section(row),
-        references: at(references, index),
-        ...(plannedSymbol === undefined ? {} : { resolution: plannedSymbol.resolution.kind }),
-        ...newNameOf(plannedSymbol),
-      };
-    },
+    row: make,
     text: (row) =>
       `${names[row] ?? ''} ${section(row)} ${symbolTypeName(symbols.type(row + 1))} ${symbolBindName(symbols.bind(row + 1))} ${resolution(row)}`,
     sortable: {
@@ -60,19 +61,23 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
     },
     key: (row) => keys[row] ?? '',
     columns: ['Num', 'Value', 'Size', 'Type', 'Bind', 'Vis', 'Ndx', 'Name', 'Resolution', 'After'],
-    cells: (row) => [
-      `${row.index}`,
-      formatHex(row.value),
-      `${row.size}`,
-      row.type,
-      row.bind,
-      row.visibility,
-      row.section,
-      row.name,
-      row.resolution ?? '',
-      row.newName ?? '',
-    ],
+    cells: (index) => cellsOf(make(index)),
   };
+}
+
+function cellsOf(row: SymbolRow): string[] {
+  return [
+    `${row.index}`,
+    formatHex(row.value),
+    `${row.size}`,
+    row.type,
+    row.bind,
+    row.visibility,
+    row.section,
+    row.name,
+    row.resolution ?? '',
+    row.newName ?? '',
+  ];
 }
 
 /** What it becomes; all names of a symbol that becomes several. */
