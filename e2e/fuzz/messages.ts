@@ -25,7 +25,7 @@ export interface BatchResult {
   readonly memory: number;
 }
 
-/** Processor time that an input may take. A clock on the wall would count what else the machine does. */
+/** Processor time of its thread that an input may take. A clock on the wall would count what else the machine does. */
 export const longestMilliseconds = 2000;
 /** After so much processor time without an end an input hangs, and its process is ended. */
 export const hangingMilliseconds = 10_000;
