@@ -127,6 +127,7 @@ async function readNames(source: ByteSource, table: SectionColumns, shstrndx: nu
   }
   const bytes = await source.read(at(table.sh_offset, shstrndx), at(table.sh_size, shstrndx));
   const strings = new StringTable(bytes, 'section names');
+  strings.check(table.sh_name);
   return Array.from(table.sh_name, (offset) => strings.textAt(offset));
 }
 

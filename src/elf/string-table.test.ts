@@ -26,6 +26,15 @@ describe('string table', () => {
     expect(() => table(text).textAt(offset)).toThrow(FormatError);
   });
 
+  test('refuses names that are far longer together than their table, however many bytes they share', () => {
+    const names = table(`\0${'a'.repeat(4000)}\0short\0`);
+    const offsets = (count: number, offset: number) => new Uint32Array(count).fill(offset);
+    expect(() => names.check(offsets(16_000, 1))).not.toThrow();
+    expect(() => names.check(offsets(17_000, 1))).toThrow(/17,000 names have more than 67\.1 MB together.* 4\.01 kB/);
+    expect(() => names.check(offsets(500_000, 4002))).not.toThrow();
+    expect(() => names.check(offsets(500_000, 0))).not.toThrow();
+  });
+
   test('no two names become the same text', () => {
     const names = [[0x61], [0xef, 0xbb, 0xbf, 0x61], [0xff], [0xfe], [0xc3, 0xa4], [0xc3]];
     const texts = names.map((bytes) => decodeName(Uint8Array.from(bytes)));

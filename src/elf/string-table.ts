@@ -1,3 +1,4 @@
+import { formatCount, formatSize } from '../base/format';
 import { FormatError } from '../base/format-error';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -11,6 +12,10 @@ const fewArguments = 256;
  * thousands of names of megabytes each.
  */
 const longestName = 4096;
+
+/** Names of one table may be so many bytes together, or so many times those of the table: linkers share ends, not all. */
+const mostTogether = 2 ** 26;
+const mostShared = 16;
 
 /** NUL-terminated names. They are bytes until shown: what is written back is what was read. */
 export class StringTable {
@@ -41,17 +46,38 @@ export class StringTable {
     return this.bytes.subarray(offset, offset + length);
   }
 
-  /** Throws as {@link bytesAt} does if one of the names cannot be read. */
+  /** Throws as {@link bytesAt} does if one of the names cannot be read, or if all together are far longer than the table. */
   check(offsets: Uint32Array): void {
     const { bytes } = this;
     let isSound = bytes.length > 0 && bytes[bytes.length - 1] === 0;
+    let longest = 0;
     for (let start = 0; isSound && start < bytes.length; ) {
       const end = bytes.indexOf(0, start);
-      isSound = end - start <= longestName;
+      longest = Math.max(longest, end - start);
+      isSound = longest <= longestName;
       start = end + 1;
     }
     // In a table of short names that all end, an offset within it is enough.
     for (const offset of offsets) if (!isSound || offset >= bytes.length) this.bytesAt(offset);
+    if (offsets.length * (isSound ? longest : longestName) > mostTogether) this.#checkTogether(offsets);
+  }
+
+  /** A small file that says the same long name a hundred thousand times would be read as a huge one. */
+  #checkTogether(offsets: Uint32Array): void {
+    const { bytes } = this;
+    const most = Math.max(mostTogether, mostShared * bytes.length);
+    let total = 0;
+    for (const offset of offsets) {
+      total += bytes.indexOf(0, offset) - offset;
+      if (total > most) break;
+    }
+    if (total <= most) return;
+    throw new FormatError({
+      code: 'elf/string-table',
+      message: `${formatCount(offsets.length, 'name')} have more than ${formatSize(most)} together, the table that they stand in ${formatSize(bytes.length)}`,
+      where: this.what,
+      mend: 'The file is damaged: build it again.',
+    });
   }
 
   /** The name at `offset` as text, see {@link decodeName}. */
