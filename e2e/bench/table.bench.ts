@@ -4,12 +4,16 @@ import { type Figure, median, report } from './figures';
 import { largeList } from './large-list';
 import { filterToPainted, longTasks } from './timing';
 
+/** Milliseconds that somebody needs from a click into the filter to the first key. */
+const fromClickToKey = 400;
+
 test('a table of 922,811 rows: typing into its filter, and scrolling', async ({ page }) => {
   const klpscope = new KlpscopePage(page);
   await klpscope.goto();
   await klpscope.open(await largeList());
   const type = (text: string) => filterToPainted(klpscope, text);
-  // The first letter also makes the text that is searched.
+  await page.getByRole('searchbox', { name: 'Filter' }).click();
+  await page.waitForTimeout(fromClickToKey);
   const first = await type('s');
   const runs: number[] = [];
   const whileTyping = await longTasks(page, async () => {

@@ -1,5 +1,6 @@
 import { at, bigAt } from '../base/column';
 import { formatHex } from '../base/format';
+import { lastThat } from '../base/search';
 import { formatAddend } from '../elf/dump';
 import { relocationTypeName } from '../elf/names';
 import type { ObjectFile } from '../elf/object-file';
@@ -68,13 +69,7 @@ class RelocationRows {
 
   /** The run that has a row: the last that begins at or before it and is not empty. */
   runOf(row: number): Run {
-    let [low, high] = [0, this.runs.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.runs[middle]?.first ?? 0) <= row) low = middle;
-      else high = middle - 1;
-    }
-    const run = this.runs[low];
+    const run = this.runs[lastThat(this.runs.length, (one) => (this.runs[one]?.first ?? 0) <= row)];
     if (run === undefined) throw new RangeError(`relocation ${row} of ${this.count}`);
     return run;
   }

@@ -85,6 +85,15 @@ export const session = {
     // The call's type cannot follow the table from argument to result; the protocol promises that it does.
     return track(client.call('rows', [query, offset, limit])) as Promise<TableWindow<T>>;
   },
+  /** Somebody is about to type into the filter of a table. Nothing on the page waits for it. */
+  async prepareFilter(query: TableQuery): Promise<void> {
+    try {
+      // Step by step: whatever else is asked meanwhile goes between.
+      while (await client.call('prepareFilter', [query]));
+    } catch {
+      // What is wrong will show with the filter.
+    }
+  },
   /** Position of the row among the matching rows; -1 when the filter hides it or it is not there. */
   findRow(query: TableQuery, key: string): Promise<number> {
     return track(client.call('find', [query, key]));

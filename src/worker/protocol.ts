@@ -134,6 +134,8 @@ export interface SessionCalls {
   compareCode(a: ComparedSide, b: ComparedSide, key: string): Promise<CodeComparison | undefined>;
   /** Rows `offset … offset + limit` of a filtered and sorted table. */
   rows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>>;
+  /** Makes a little of what every filter of a table needs and takes a while to make; whether more is left to make. */
+  prepareFilter(query: TableQuery): Promise<boolean>;
   /** Position of the row with this key among the matching rows; -1 when the filter hides it or it is not there. */
   find(query: TableQuery, key: string): Promise<number>;
   /** All matching rows as text, columns aligned for a mail or separated by tabs. */

@@ -2,19 +2,18 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { formatNumber } from '../../base/format';
 import './filter-box.css';
 
-/** Milliseconds that typing must rest before the filter is applied: keys of one moment are one change. */
-const restBeforeApply = 10;
-
 interface FilterBoxProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Somebody may be about to type: the pointer comes, or the focus. */
+  readonly onApproach: () => void;
   /** Rows of the table, and rows that pass. */
   readonly total: number;
   readonly matching: number;
 }
 
 /** The filter of a table, and how many rows pass it. Typing is never held up: what is typed is applied a moment later. */
-export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) {
+export function FilterBox({ value, onChange, onApproach, total, matching }: FilterBoxProps) {
   const [text, setText] = useState(value);
   const applied = useRef(value);
   const inputRef = useRef<HTMLInputElement>(null);
@@ -32,7 +31,7 @@ export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) 
     const timer = setTimeout(() => {
       applied.current = text;
       onChange(text);
-    }, restBeforeApply);
+    });
     return () => clearTimeout(timer);
   }, [text, onChange]);
 
@@ -63,6 +62,8 @@ export function FilterBox({ value, onChange, total, matching }: FilterBoxProps) 
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
+        onPointerEnter={onApproach}
+        onFocus={onApproach}
       />
       {text === '' ? (
         <span className="filter-box-key" aria-hidden="true">

@@ -22,7 +22,13 @@ export function TableToolbar<T extends TableId>({ open, tools, note }: TableTool
   }));
   return (
     <div className="table-toolbar">
-      <FilterBox value={open.filter} onChange={open.setFilter} total={rows.total} matching={rows.matching} />
+      <FilterBox
+        value={open.filter}
+        onChange={open.setFilter}
+        onApproach={() => void session.prepareFilter(query)}
+        total={rows.total}
+        matching={rows.matching}
+      />
       {tools}
       <output className="table-toolbar-note">{note}</output>
       <CopyMenu

@@ -233,6 +233,10 @@ export class Session implements SessionCalls {
     );
   }
 
+  async prepareFilter(query: TableQuery): Promise<boolean> {
+    return this.#shownTables?.prepareFilter(query) ?? false;
+  }
+
   async find(query: TableQuery, key: string): Promise<number> {
     return this.#shownTables?.find(query, key) ?? -1;
   }

@@ -1,7 +1,7 @@
 import { harmless } from '../../base/harmless';
 import { alignColumns } from '../../elf/dump';
 import type { TableId, TableQuery, TableRows, TableWindow } from '../tables';
-import { TableView } from './table';
+import { type RowFilter, TableView } from './table';
 import type { Tables } from './tables';
 
 /** Filtered and sorted tables that are kept: enough for the page. */
@@ -25,6 +25,11 @@ export class TableViews {
       offset,
       rows: view?.rows(offset, limit) ?? [],
     };
+  }
+
+  /** See {@link RowFilter.prepare}. */
+  prepareFilter({ table, includeSame = false }: TableQuery): boolean {
+    return this.#tables.get(table, includeSame)?.filter.prepare() ?? false;
   }
 
   /** Position of the row with this key among the matching ones; -1 when it is not there. */

@@ -1,19 +1,25 @@
 import { ascending, at } from '../../base/column';
 import type { TableQuery } from '../tables';
+import { type FilterWord, parseFilter } from './filter-words';
 
 /** What a row is sorted by: numbers and names never mix within a column. */
 export type SortValue = string | number | bigint;
+
+/** Finds the rows of a table that pass a filter. */
+export interface RowFilter {
+  /** The rows that have all the words that are wanted and none of the others, ascending. */
+  passing(words: readonly FilterWord[]): Uint32Array;
+  /** Makes a little of what it needs, which the first that asks would have to wait for; whether more is left to make. */
+  prepare(): boolean;
+}
 
 /** A table as the worker holds it: rows are made when they are shown. */
 export interface Table<Row> {
   readonly count: number;
   row(index: number): Row;
-  /** What the filter looks at. */
-  text(index: number): string;
+  readonly filter: RowFilter;
   /** By column; a column that is not here is not sortable. */
   readonly sortable: Readonly<Record<string, (index: number) => SortValue>>;
-  /** For a table too large to look at each row's text: the rows that pass the filter, ascending. */
-  filter?(filter: string): Uint32Array;
   /** Name of a row for links. */
   key(index: number): string;
   /** For a table too large to look at each row's key: the row with the key, -1 for none. */
@@ -47,36 +53,7 @@ export class TableView<Row> {
 
 function filterRows<Row>(table: Table<Row>, filter: string): Uint32Array {
   const words = parseFilter(filter);
-  if (words.length === 0) return ascending(table.count);
-  if (table.filter !== undefined) return table.filter(filter);
-  return ascending(table.count).filter((index) => {
-    const text = table.text(index).toLowerCase();
-    return words.every((word) => passes(text, word));
-  });
-}
-
-/** One word of a filter: `word` must occur, `!word` must not, `=word` must be a whole word. In lower case. */
-export interface FilterWord {
-  readonly text: string;
-  readonly isWhole: boolean;
-  readonly isWanted: boolean;
-}
-
-/** The words of what somebody typed. */
-export function parseFilter(filter: string): FilterWord[] {
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .map((word) => {
-      const isWanted = !word.startsWith('!');
-      const isWhole = word.startsWith('=');
-      return { text: isWanted && !isWhole ? word : word.slice(1), isWhole, isWanted };
-    })
-    .filter(({ text }) => text !== '');
-}
-
-function passes(text: string, { text: word, isWhole, isWanted }: FilterWord): boolean {
-  return (isWhole ? text.split(' ').includes(word) : text.includes(word)) === isWanted;
+  return words.length === 0 ? ascending(table.count) : table.filter.passing(words);
 }
 
 function sortRows<Row>(table: Table<Row>, rows: Uint32Array, sort: TableQuery['sort']): Uint32Array {

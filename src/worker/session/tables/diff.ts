@@ -2,6 +2,7 @@ import { at } from '../../../base/column';
 import { changeAt, type DiffEntry, type DiffList, type Item } from '../../../diff/diff-items';
 import type { DiffField, DiffRow } from '../../tables';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** One of the lists of a comparison; what is the same on both sides only on request. */
 export function diffTable(list: DiffList, includeSame: boolean): Table<DiffRow> {
@@ -15,10 +16,10 @@ export function diffTable(list: DiffList, includeSame: boolean): Table<DiffRow> 
   return {
     count,
     row: (index) => makeRow(entry(index)),
-    text: (index) => {
+    filter: new TableText(count, (index) => {
       const { change, before, after } = entry(index);
       return `${change} ${words(before)} ${after === before ? '' : words(after)}`;
-    },
+    }),
     sortable: {
       change: (index) => entry(index).change,
       subject: (index) => subjectOf(entry(index)),

@@ -7,6 +7,7 @@ import type { Plan } from '../../../klp/plan/plan';
 import type { FunctionRow } from '../../tables';
 import { CodeKeys } from '../code-keys';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** Everything that can be shown as code by its name. */
 export function functionsTable(
@@ -41,11 +42,11 @@ export function functionsTable(
   return {
     count: rows.length,
     row,
-    text: (index) => {
+    filter: new TableText(rows.length, (index) => {
       const { name, section, livepatch, converted, replaces } = row(index);
       const late = livepatch + converted > 0 ? 'livepatch' : '';
       return [name, section, late, replaces === undefined ? '' : `replaces ${replaces}`].join(' ');
-    },
+    }),
     sortable: {
       name: (index) => row(index).name,
       section: (index) => row(index).section,

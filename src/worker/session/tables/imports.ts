@@ -1,6 +1,7 @@
 import { formatHex } from '../../../base/format';
 import type { ImportRow } from '../../container';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** Imports and CRCs. */
 export function importsTable(rows: readonly ImportRow[]): Table<ImportRow> {
@@ -13,7 +14,7 @@ export function importsTable(rows: readonly ImportRow[]): Table<ImportRow> {
   return {
     count: rows.length,
     row,
-    text: (index) => cells(index).join(' '),
+    filter: new TableText(rows.length, (index) => cells(index).join(' ')),
     sortable: {
       symbol: (index) => row(index).symbol,
       crc: (index) => row(index).crc ?? -1,

@@ -3,6 +3,7 @@ import { UniqueKeys } from '../../../diff/unique-keys';
 import type { LivepatchModule } from '../../../klp/livepatch-module';
 import type { ModinfoRow } from '../../tables';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** What the module loader does with a tag (kernel/module/main.c: check_modinfo, setup_modinfo). */
 const meanings: Readonly<Record<string, string>> = {
@@ -53,7 +54,7 @@ export function modinfoTable({ modinfo }: LivepatchModule): Table<ModinfoRow> {
   return {
     count: rows.length,
     row,
-    text: (index) => `${row(index).tag}=${row(index).value}`,
+    filter: new TableText(rows.length, (index) => `${row(index).tag}=${row(index).value}`),
     sortable: {
       tag: (index) => row(index).tag,
       value: (index) => row(index).value,

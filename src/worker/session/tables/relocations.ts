@@ -1,5 +1,6 @@
 import { at, bigAt } from '../../../base/column';
 import { formatHex } from '../../../base/format';
+import { lastThat } from '../../../base/search';
 import { relocatedName, relocationKey } from '../../../code/relocation-key';
 import { formatAddend } from '../../../elf/dump';
 import { relocationTypeName } from '../../../elf/names';
@@ -8,6 +9,7 @@ import type { Plan } from '../../../klp/plan/plan';
 import type { RelocationRow } from '../../tables';
 import { EnclosingSymbols } from '../enclosing-symbols';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 interface Place {
   readonly section: RelocationSection;
@@ -24,7 +26,7 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
     count += table.count;
   }
   const place = (index: number): Place => {
-    const i = starts.findLastIndex((start) => start <= index);
+    const i = lastThat(starts.length, (one) => (starts[one] ?? 0) <= index);
     const section = relocations[i];
     if (section === undefined) throw new RangeError(`relocation ${index} of ${count}`);
     return { section, row: index - (starts[i] ?? 0) };
@@ -57,10 +59,10 @@ export function relocationsTable(module: LivepatchModule, plan: Plan | undefined
   return {
     count,
     row: make,
-    text: (index) => {
+    filter: new TableText(count, (index) => {
       const row = make(index);
       return `${row.section} ${formatHex(row.offset)} ${row.type} ${row.symbol} ${row.enclosing ?? ''} ${row.resolution ?? ''} ${row.newSection ?? ''}`;
-    },
+    }),
     sortable: {
       section: (index) => object.sectionName(place(index).section.index),
       target: (index) => object.sectionName(place(index).section.target),

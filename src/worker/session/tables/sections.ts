@@ -7,6 +7,7 @@ import type { LivepatchModule } from '../../../klp/livepatch-module';
 import { annotationPrefix } from '../../../klp/names';
 import type { SectionRow } from '../../tables';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** Every section but the null section. */
 export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
@@ -40,7 +41,10 @@ export function sectionsTable({ object }: LivepatchModule): Table<SectionRow> {
   return {
     count: sections.count - 1,
     row: make,
-    text: (row) => `${object.sectionName(row + 1)} ${type(row)} ${flagNames(row).join(' ')}`,
+    filter: new TableText(
+      sections.count - 1,
+      (row) => `${object.sectionName(row + 1)} ${type(row)} ${flagNames(row).join(' ')}`,
+    ),
     sortable: {
       index: (row) => row,
       name: (row) => object.sectionName(row + 1),

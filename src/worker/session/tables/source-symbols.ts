@@ -1,12 +1,14 @@
 import { at } from '../../../base/column';
 import { formatHex } from '../../../base/format';
+import { lastThat } from '../../../base/search';
 import { encodeName } from '../../../elf/string-table';
 import { NameSearch } from '../../../symbols/name-search';
 import type { SymbolCandidate, SymbolMap } from '../../../symbols/symbol-map';
 import type { NamedSource } from '../../../symbols/symbol-source';
 import type { SourceSymbolRow } from '../../tables';
+import { type FilterWord, keepMarked, parseFilter, rowsKept } from '../filter-words';
 import { knownSymbol } from '../source-summaries';
-import { type FilterWord, parseFilter, type Table } from '../table';
+import type { Table } from '../table';
 
 /** Rows of a source that are shown: those of the objects that are taken from it. */
 interface Span {
@@ -16,6 +18,9 @@ interface Span {
   /** Place of the first in the table. */
   readonly start: number;
 }
+
+/** Letters that most names have. */
+const frequentLetters = 'e t s';
 
 /** Every symbol of the sources, each object from the source that is believed about it. */
 export function sourceSymbolsTable(map: SymbolMap): Table<SourceSymbolRow> {
@@ -40,6 +45,7 @@ export function sourceSymbolsTable(map: SymbolMap): Table<SourceSymbolRow> {
     return found;
   };
   let counts: Uint32Array | undefined;
+  let isRehearsed = false;
   const sorted =
     <Value>(value: (from: NamedSource, row: number) => Value) =>
     (index: number): Value => {
@@ -50,8 +56,17 @@ export function sourceSymbolsTable(map: SymbolMap): Table<SourceSymbolRow> {
   return {
     count,
     row: make,
-    filter: (text) => filterRows(spans, count, parseFilter(text), searchOf),
-    text: sorted(({ source }, row) => `${source.symbols.nameOf(row)} ${source.symbols.objectOf(row).name}`),
+    filter: {
+      passing: (words) => filterRows(spans, count, words, searchOf),
+      prepare: () => {
+        const next = spans.find(({ from }) => !searches.has(from));
+        if (next !== undefined) searchOf(next.from);
+        // For nothing, once: what the browser has not compiled yet takes three times as long.
+        else if (!isRehearsed) filterRows(spans, count, parseFilter(frequentLetters), searchOf);
+        isRehearsed = next === undefined;
+        return !isRehearsed;
+      },
+    },
     sortable: {
       name: sorted((from, row) => searchOf(from).textOf(row)),
       object: sorted(({ source }, row) => source.symbols.objectOf(row).name),
@@ -146,14 +161,7 @@ function spansOf(map: SymbolMap): Span[] {
 }
 
 function spanAt(spans: readonly Span[], index: number): Span {
-  let low = 0;
-  let high = spans.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((spans[middle]?.start ?? 0) <= index) low = middle;
-    else high = middle - 1;
-  }
-  const span = spans[low];
+  const span = spans[lastThat(spans.length, (one) => (spans[one]?.start ?? 0) <= index)];
   if (span === undefined) throw new RangeError(`row ${index} of no table`);
   return span;
 }
@@ -183,15 +191,11 @@ function filterRows(
       }
       const object = from.source.symbols.objectOf(first).name.toLowerCase();
       const isOfObject = isWhole ? object === text : object.includes(text);
-      for (let row = first; row < end; row++)
-        if ((isOfObject || marks[row] === 1) !== isWanted) kept[start + row - first] = 0;
+      if (!isOfObject) keepMarked(kept.subarray(start), marks.subarray(first, end), isWanted);
+      else if (!isWanted) kept.fill(0, start, start + end - first);
     }
   }
-  let matching = 0;
-  for (let index = 0; index < count; index++) matching += kept[index] ?? 0;
-  const rows = new Uint32Array(matching);
-  for (let index = 0, place = 0; index < count; index++) if (kept[index] === 1) rows[place++] = index;
-  return rows;
+  return rowsKept(kept);
 }
 
 /** Marks the local symbols of the C files that the word is in the name of: most words are in none. */

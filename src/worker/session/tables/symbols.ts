@@ -9,6 +9,7 @@ import type { Plan, PlannedSymbol } from '../../../klp/plan/plan';
 import { statedPrefix } from '../../../klp/stated-name';
 import type { SymbolRow } from '../../tables';
 import type { Table } from '../table';
+import { TableText } from '../table-text';
 
 /** Every symbol but the null symbol. */
 export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): Table<SymbolRow> {
@@ -44,8 +45,11 @@ export function symbolsTable(module: LivepatchModule, plan: Plan | undefined): T
   return {
     count: names.length,
     row: make,
-    text: (row) =>
-      `${names[row] ?? ''} ${section(row)} ${symbolTypeName(symbols.type(row + 1))} ${symbolBindName(symbols.bind(row + 1))} ${resolution(row)}`,
+    filter: new TableText(
+      names.length,
+      (row) =>
+        `${names[row] ?? ''} ${section(row)} ${symbolTypeName(symbols.type(row + 1))} ${symbolBindName(symbols.bind(row + 1))} ${resolution(row)}`,
+    ),
     sortable: {
       index: (row) => row,
       name: (row) => names[row] ?? '',
