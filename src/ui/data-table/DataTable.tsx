@@ -132,10 +132,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       gridRef.current.scrollTop = top;
   }, [query, memory, virtualizer]);
   useEffect(() => {
-    const grid = gridRef.current;
-    if (query === undefined || grid === null) return;
-    return () => rememberScroll(id, { query, top: grid.scrollTop, selectedKey: selectedRef.current });
-  }, [id, query]);
+    if (query === undefined) return;
+    // Not the grid's own: asking for that has the page laid out.
+    return () =>
+      rememberScroll(id, { query, top: virtualizer.scrollOffset ?? 0, selectedKey: selectedRef.current });
+  }, [id, query, virtualizer]);
   const selectedRef = useRef(selectedKey);
   useEffect(() => {
     selectedRef.current = selectedKey;

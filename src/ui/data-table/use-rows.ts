@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { type LoadedRows, RowLoader } from './row-loader';
 import type { RowSource } from './row-source';
 
@@ -12,7 +12,8 @@ export interface Rows<Row> extends LoadedRows<Row> {
 export function useRows<Row>(source: RowSource<Row>): Rows<Row> {
   const [loader] = useState(() => new RowLoader<Row>());
   const loaded = useSyncExternalStore(loader.subscribe, loader.snapshot);
-  useEffect(() => loader.show(source), [loader, source]);
+  // Before the page is painted: the worker need not wait for that.
+  useLayoutEffect(() => loader.show(source), [loader, source]);
   const [calls] = useState(() => ({
     want: (first: number, last: number) => loader.want(first, last),
     retry: () => loader.retry(),
