@@ -142,7 +142,11 @@ export function randomPicture(random: Random): string {
     ...random.list(random.below(10), () => relocationLine(target(), random.pick(symbols), random, isPlain)),
     ...random.list(random.once(2) ? 0 : random.below(4), () => annotationLine(symbols, random)),
     ...(random.once(60) ? crowd(symbols, random) : []),
-    ...(random.once(60) ? [`sections ${random.pick([300, 3000, 65_280, 66_000])} .filler`] : []),
+    ...(random.once(60)
+      ? [
+          `sections ${random.pick([300, 3000, 65_280, 66_000])} .${random.pick(['filler', longName(random, [200, 250, 300])])}`,
+        ]
+      : []),
     ...(random.once(12) ? ['trailer ~Module signature appended~'] : []),
   ];
   return [...head, ...lines].join('\n');
@@ -151,15 +155,22 @@ export function randomPicture(random: Random): string {
 /** Thousands of one thing: what takes time for each of each other one shows. */
 function crowd(symbols: readonly string[], random: Random): string[] {
   const symbol = random.pick(symbols);
+  const long = longName(random, [200, 500, 2000, 4096, 5000]);
   const line = random.pick<(i: number) => string>([
     () => `section .crowd PROGBITS ${random.pick(['A', '-'])} 2 bytes=0001`,
     (i) => `symbol crowd${i % 7} FUNC LOCAL .text ${i} 8`,
     () => `undefined ${symbol}`,
+    (i) => `symbol ${long} FUNC ${i % 2 === 0 ? 'LOCAL' : 'GLOBAL'} .text ${i} 8`,
     (i) => `rela .text ${i * 8} 2 ${symbol} -4`,
     (i) => `annotate vmlinux ${symbol} ${i % 3}`,
     (i) => `livepatch-symbol .klp.sym.ext4.f${i},1`,
   ]);
   return Array.from({ length: 500 + random.below(4000) }, (_, i) => line(i));
+}
+
+/** All that have it share its bytes. */
+function longName(random: Random, lengths: readonly number[]): string {
+  return 'n'.repeat(random.pick(lengths));
 }
 
 function sectionLine(name: string, random: Random): string {
