@@ -59,13 +59,13 @@ export class StringTable {
     }
     // In a table of short names that all end, an offset within it is enough.
     for (const offset of offsets) if (!isSound || offset >= bytes.length) this.bytesAt(offset);
-    if (offsets.length * (isSound ? longest : longestName) > mostTogether) this.#checkTogether(offsets);
+    const most = Math.max(mostTogether, mostShared * bytes.length);
+    if (offsets.length * (isSound ? longest : longestName) > most) this.#checkTogether(offsets, most);
   }
 
   /** A small file that says the same long name a hundred thousand times would be read as a huge one. */
-  #checkTogether(offsets: Uint32Array): void {
+  #checkTogether(offsets: Uint32Array, most: number): void {
     const { bytes } = this;
-    const most = Math.max(mostTogether, mostShared * bytes.length);
     let total = 0;
     for (const offset of offsets) {
       total += bytes.indexOf(0, offset) - offset;
