@@ -114,13 +114,23 @@ export function formatAddend(addend: bigint): string {
 const widestColumn = 256;
 
 /** Cells padded to columns, two blanks apart, two before. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows)
+export class AlignedColumns {
+  readonly #widths: number[] = [];
+
+  /** Every row is measured before the first becomes a line. */
+  measure(row: readonly string[]): void {
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, Math.min(cell.length, widestColumn));
+      this.#widths[i] = Math.max(this.#widths[i] ?? 0, Math.min(cell.length, widestColumn));
     });
-  return rows
-    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
-    .join('\n');
+  }
+
+  line(row: readonly string[]): string {
+    return `  ${row.map((cell, i) => cell.padEnd(this.#widths[i] ?? 0)).join('  ')}`.trimEnd();
+  }
+}
+
+function alignColumns(rows: readonly (readonly string[])[]): string {
+  const columns = new AlignedColumns();
+  for (const row of rows) columns.measure(row);
+  return rows.map((row) => columns.line(row)).join('\n');
 }

@@ -1,6 +1,5 @@
-import { harmless } from '../../base/harmless';
-import { alignColumns } from '../../elf/dump';
 import type { TableId, TableQuery, TableRows, TableWindow } from '../tables';
+import { copiedText } from './copied-text';
 import { type RowFilter, TableView } from './table';
 import type { Tables } from './tables';
 
@@ -37,18 +36,11 @@ export class TableViews {
     return this.#view(query)?.find(key) ?? -1;
   }
 
-  /** All matching rows as text. */
+  /** All matching rows as text, see {@link copiedText}. */
   copy(query: TableQuery, format: 'text' | 'tsv'): string {
     const view = this.#view(query);
     if (view === undefined) return '';
-    const { table, order } = view;
-    // A row at a time: the rows of a large table are many times as large as their text.
-    const cells = (index: number): string[] => table.cells(index).map(harmless);
-    if (format === 'text') return `${alignColumns([table.columns, ...Array.from(order, cells)])}\n`;
-    const lines = inRuns(order, 1024, (rows) =>
-      Array.from(rows, (index) => cells(index).join('\t')).join('\n'),
-    );
-    return `${[table.columns.join('\t'), ...lines].join('\n')}\n`;
+    return copiedText(view.table, view.order, format);
   }
 
   #view<T extends TableId>(query: TableQuery<T>): TableView<TableRows[T]> | undefined {
@@ -63,12 +55,4 @@ export class TableViews {
     this.#views.set(key, view);
     return view;
   }
-}
-
-/** What is made of each run of so many rows, one after the other. */
-function inRuns<Made>(rows: Uint32Array, length: number, make: (run: Uint32Array) => Made): Made[] {
-  const made: Made[] = [];
-  for (let start = 0; start < rows.length; start += length)
-    made.push(make(rows.subarray(start, start + length)));
-  return made;
 }
