@@ -1,22 +1,10 @@
 // Runs inputs in a process of its own, so that one which hangs or takes all memory ends only that.
 
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { inputOf, runInput } from '../../src/testing/fuzz/run-input';
+import { processorTime } from '../../src/testing/processor-time';
 import { type Batch, type BatchResult, type Failure, longestMilliseconds, mostMemory } from './messages';
 import { startWatchdog } from './watchdog';
-
-const ownTime = '/proc/thread-self/schedstat';
-const knowsOwnTime = existsSync(ownTime);
-
-/**
- * Milliseconds of processor time that this thread has had. What V8 does at the same time on other cores, compiling and
- * collecting garbage, nobody waits for; only where the system does not tell one thread from another it counts as well.
- */
-function processorTime(): number {
-  if (knowsOwnTime) return Number(readFileSync(ownTime, 'utf8').split(' ', 1)[0]) / 1e6;
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 const memory = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 

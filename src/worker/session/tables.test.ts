@@ -203,17 +203,18 @@ test('a module of 65,300 sections: opened, converted, filtered, copied and found
     const picture = `${plainLivepatch}\nsections 65300 .filler`;
     const { snapshot } = await large.open(given([moduleFile('lp.ko', picture), listFile(plainList)]));
     expect(snapshot.conversion?.kind).toBe('converted');
-    for (const table of ['sections', 'diff-sections', 'diff-bytes'] as const) {
+    for (const [table, format] of [
+      ['sections', 'text'],
+      ['diff-sections', 'tsv'],
+    ] as const) {
       const query = { table, filter: 'filler', includeSame: true };
       const { matching, rows } = await large.rows(query, 65_000, 10);
       expect(matching).toBe(65_300);
       expect(await large.find(query, rows[3]?.key ?? '')).toBe(65_003);
-      for (const format of ['tsv', 'text'] as const) {
-        const lines = (await large.copy(query, format)).split('\n');
-        // The titles, and what follows the last line.
-        expect(lines.length).toBe(65_300 + 2);
-        expect(lines[65_004]).toContain('.filler');
-      }
+      const lines = (await large.copy(query, format)).split('\n');
+      // The titles, and what follows the last line.
+      expect(lines.length).toBe(65_300 + 2);
+      expect(lines[65_004]).toContain('.filler');
     }
   });
   expect(isSoon).toBe(true);
