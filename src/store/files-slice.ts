@@ -9,8 +9,8 @@ import type { LinkSlice } from './link-slice';
 import { openInstead } from './open-instead';
 import { session } from './session';
 import type { ToastSlice } from './toast-slice';
-import { tableOfView, viewAfterChange } from './view-ids';
-import { queryOf, type ViewSlice } from './view-slice';
+import { viewAfterChange } from './view-ids';
+import type { ViewSlice } from './view-slice';
 
 /** The worker ended in a way that no file should bring about: a bug of ours, said with what a report needs. */
 export interface Crash {
@@ -129,9 +129,6 @@ export const createFilesSlice: StateCreator<Needs, [], [], FilesSlice> = (set, g
       crash: undefined,
       view: viewAfterChange(state.view, state.snapshot, snapshot),
     }));
-    const { view, diffTab, tables } = get();
-    const table = tableOfView(view, diffTab);
-    session.askAhead(table && queryOf(table, tables[table]));
     if (!isIdentified(snapshot)) afterFrame(() => void identify());
   };
 

@@ -35,12 +35,6 @@ import { track } from './activity';
 
 const client = new WorkerClient();
 
-/** Rows that a table asks for at first. */
-const rowsAtFirst = 200;
-
-/** The first rows of a table that is about to be rendered. */
-let ahead: { readonly query: string; readonly rows: Promise<TableWindow<TableId>> } | undefined;
-
 /**
  * What the page asks the worker. Everything here counts as activity of the page (see `activity.ts`) and rejects with
  * `CallFailed`. To open and close files use the store's `open` and `close`, which also update the snapshot.
@@ -86,22 +80,10 @@ export const session = {
   onRestore(listener: RestoreListener): void {
     client.restoreListener = listener;
   },
-  /** Has the worker make the first rows of a table while the page is rendered that will ask for them. */
-  askAhead(query: TableQuery | undefined): void {
-    ahead = undefined;
-    if (query === undefined) return;
-    const rows = track(client.call('rows', [query, 0, rowsAtFirst]));
-    // Said to the table, if it asks.
-    rows.catch(() => undefined);
-    ahead = { query: JSON.stringify(query), rows };
-  },
   /** Rows `offset … offset + limit` among those that pass the query's filter. */
   loadRows<T extends TableId>(query: TableQuery<T>, offset: number, limit: number): Promise<TableWindow<T>> {
-    const isAhead = offset === 0 && limit === rowsAtFirst && ahead?.query === JSON.stringify(query);
-    const rows = isAhead ? ahead?.rows : undefined;
-    if (isAhead) ahead = undefined;
     // The call's type cannot follow the table from argument to result; the protocol promises that it does.
-    return (rows ?? track(client.call('rows', [query, offset, limit]))) as Promise<TableWindow<T>>;
+    return track(client.call('rows', [query, offset, limit])) as Promise<TableWindow<T>>;
   },
   /** Somebody is about to type into the filter of a table. Nothing on the page waits for it. */
   async prepareFilter(query: TableQuery): Promise<void> {

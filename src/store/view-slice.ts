@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { Selection, TableId, TableQuery } from '../worker/tables';
+import type { Selection, TableId } from '../worker/tables';
 import { type DiffTab, type ViewId, viewOfTable } from './view-ids';
 
 export interface TableSort {
@@ -49,19 +49,6 @@ export interface ViewSlice {
   select(selection: Selection | undefined): void;
   /** Selects, and goes to the view where the thing is; clears that table's filter, which could hide it. */
   reveal(selection: Selection): void;
-}
-
-/** What the worker is asked for a table. */
-export function queryOf<T extends TableId>(
-  table: T,
-  { filter, sort, includeSame }: TableState,
-): TableQuery<T> {
-  return {
-    table,
-    filter: filter.trim(),
-    ...(sort !== undefined && { sort }),
-    ...(includeSame && { includeSame }),
-  };
 }
 
 export const plainTable: TableState = { filter: '', sort: undefined, includeSame: false };

@@ -1,6 +1,5 @@
 import { useCallback, useMemo } from 'react';
 import { session, useStore } from '../../store/store';
-import { queryOf } from '../../store/view-slice';
 import type { RowSource, SortOrder } from '../../ui/data-table/row-source';
 import { type Rows, useRows } from '../../ui/data-table/use-rows';
 import type { TableId, TableQuery, TableRows } from '../../worker/tables';
@@ -19,11 +18,19 @@ export interface OpenTable<T extends TableId> {
 
 /** Connects a table to the store and the worker. */
 export function useTable<T extends TableId>(table: T): OpenTable<T> {
-  const tableState = useStore((state) => state.tables[table]);
+  const { filter, sort, includeSame } = useStore((state) => state.tables[table]);
   const revision = useStore((state) => state.revision);
   const selection = useStore((state) => state.selection);
 
-  const query = useMemo(() => queryOf(table, tableState), [table, tableState]);
+  const query = useMemo<TableQuery<T>>(
+    () => ({
+      table,
+      filter: filter.trim(),
+      ...(sort !== undefined && { sort }),
+      ...(includeSame && { includeSame }),
+    }),
+    [table, filter, sort, includeSame],
+  );
   const source = useMemo<RowSource<TableRows[T]>>(
     () => ({
       query: JSON.stringify(query),
@@ -48,8 +55,8 @@ export function useTable<T extends TableId>(table: T): OpenTable<T> {
   return {
     query,
     rows,
-    filter: tableState.filter,
-    sort: tableState.sort,
+    filter,
+    sort,
     selectedKey: selection?.table === table ? selection.key : undefined,
     setFilter,
     setSort,
