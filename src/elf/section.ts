@@ -128,7 +128,12 @@ async function readNames(source: ByteSource, table: SectionColumns, shstrndx: nu
   const bytes = await source.read(at(table.sh_offset, shstrndx), at(table.sh_size, shstrndx));
   const strings = new StringTable(bytes, 'section names');
   strings.check(table.sh_name);
-  return Array.from(table.sh_name, (offset) => strings.textAt(offset));
+  const known = new Map<number, string>();
+  return Array.from(table.sh_name, (offset) => {
+    const name = known.get(offset) ?? strings.textAt(offset);
+    known.set(offset, name);
+    return name;
+  });
 }
 
 /** Whether the section has bytes in the file, all of them inside it. */

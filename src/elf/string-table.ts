@@ -14,7 +14,7 @@ const fewArguments = 256;
 const longestName = 4096;
 
 /** Names of one table may be so many bytes together, or so many times those of the table: linkers share ends, not all. */
-const mostTogether = 2 ** 24;
+const mostTogether = 2 ** 22;
 const mostShared = 16;
 
 /** NUL-terminated names. They are bytes until shown: what is written back is what was read. */

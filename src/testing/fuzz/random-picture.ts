@@ -144,7 +144,7 @@ export function randomPicture(random: Random): string {
     ...(random.once(60) ? crowd(symbols, random) : []),
     ...(random.once(60)
       ? [
-          `sections ${random.pick([300, 3000, 65_280, 66_000])} .${random.pick(['filler', longName(random, [200, 250, 300])])}`,
+          `sections ${random.pick([300, 3000, 65_280, 66_000])} .${random.pick(['filler', longName(random, [40, 60, 300])])}`,
         ]
       : []),
     ...(random.once(12) ? ['trailer ~Module signature appended~'] : []),
