@@ -68,6 +68,27 @@ test('a table is copied as text and as TSV', async ({ klpscope, page, context })
   expect(text).toContain('.rela.text\t0x38\tR_X86_64_32S\tstate_show');
 });
 
+test('a table comes back scrolled as it was left: after another view, after another filter', async ({
+  klpscope,
+  page,
+}) => {
+  await klpscope.show('Sources');
+  const grid = klpscope.main.getByRole('grid');
+  const top = () => grid.evaluate((element) => element.scrollTop);
+  await grid.evaluate((element) => {
+    element.scrollTop = 1200;
+  });
+  await expect(grid.locator('[data-position="60"]')).toBeVisible();
+  await klpscope.show('Glossary');
+  await page.goBack();
+  await klpscope.idle();
+  await expect.poll(top).toBe(1200);
+  await klpscope.filter('s');
+  await expect.poll(top).toBe(0);
+  await klpscope.filter('');
+  await expect.poll(top).toBe(1200);
+});
+
 test('a list of a million lines is read, and the plan follows it', async ({ klpscope }) => {
   const names = Array.from({ length: 1_000_000 }, (_, i) => `symbol_number_${i}`);
   const list = fileOf(
